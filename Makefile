@@ -1,0 +1,43 @@
+# The everyday commands. Each does its own set-up.
+SANDBOX := artifacts/sandbox/procd
+BUILD   := Directory.Build.props Directory.Packages.props global.json
+SHARED  := $(shell find src/Contracts src/Http -name '*.cs' -o -name '*.csproj')
+BINARIES := $(SANDBOX)/bin/procd $(SANDBOX)/runtimes/python-runner
+STANDALONE := dotnet run --project src/Standalone -c Release --no-launch-profile --
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test bench publish format clean
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup:
+	@eng/setup run
+
+run: setup publish ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
+	@$(STANDALONE) run
+
+demo: setup publish ## Claim a sandbox, write a function, invoke it, and show the time of each hop
+	@$(STANDALONE) demo
+
+test: ## Run all tests
+	@eng/setup test
+	@$(MAKE) --no-print-directory publish
+	@eng/test
+
+bench: setup publish ## Measure a hello invocation through the whole line against a bare python3
+	@bench/run
+
+publish: setup $(BINARIES) ## Build procd and python-runner, one static binary each
+
+$(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name '*.cs' -o -name '*.csproj')
+	@eng/publish Procd $@
+
+$(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py')
+	@eng/publish PythonRunner $@
+
+format: ## Put every file into the house style
+	@dotnet format Invoke.sln
+
+clean: ## Delete what was built; sandboxes and keys in .invoke stay
+	@rm -rf artifacts

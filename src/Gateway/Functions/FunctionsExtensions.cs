@@ -1,0 +1,22 @@
+using Invoke.Gateway.Auth;
+
+namespace Invoke.Gateway.Functions;
+
+internal static class FunctionsExtensions
+{
+    public static void AddFunctions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SyncOptions>()
+            .Bind(configuration.GetSection(SyncOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<RunCancellation>();
+        services.AddSingleton<SyncInvocation>();
+    }
+
+    public static void MapFunctions(this IEndpointRouteBuilder routes)
+    {
+        var invocation = routes.ServiceProvider.GetRequiredService<SyncInvocation>();
+        routes.MapPost("/api/v1/sandboxes/{id}/functions/{name}/invoke", (RequestDelegate)invocation.InvokeAsync).RequireScope(Scopes.Invoke);
+    }
+}

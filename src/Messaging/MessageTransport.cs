@@ -1,0 +1,8 @@
+namespace Invoke.Messaging;
+
+/// <summary>What carries the messages.</summary>
+internal enum MessageTransport
+{
+    /// <summary>The memory of one process that is gateway and worker at once. Loses its messages with the process.</summary>
+    InMemory,
+}

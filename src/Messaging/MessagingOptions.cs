@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Invoke.Messaging;
+
+/// <summary>How messages travel; <c>Messaging:*</c>.</summary>
+internal sealed class MessagingOptions
+{
+    public const string Section = "Messaging";
+
+    /// <summary>What carries the messages. Default InMemory.</summary>
+    public MessageTransport Transport { get; set; }
+
+    /// <summary>How many invocations a worker holds at once, and so the prefetch count of its queue; 1 to 10000. Default 64.</summary>
+    [Range(1, 10_000, ErrorMessage = "Messaging:Concurrency must be a number from 1 to 10000")]
+    public int Concurrency { get; set; } = 64;
+}

@@ -1,0 +1,34 @@
+using Invoke.Contracts.Messages;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Invoke.Messaging.Sync;
+
+/// <summary>
+/// The queue of <see cref="InvokeFunctionConsumer"/> and its limits. Nothing is tried again here: somebody waits, and only
+/// the gateway knows what is proven not to have run.
+/// </summary>
+internal sealed class InvokeFunctionConsumerDefinition : ConsumerDefinition<InvokeFunctionConsumer>
+{
+    public InvokeFunctionConsumerDefinition(IOptions<MessagingOptions> options)
+    {
+        Endpoint(endpoint =>
+        {
+            endpoint.Name = Queues.Sync;
+            endpoint.PrefetchCount = options.Value.Concurrency;
+            endpoint.ConcurrentMessageLimit = options.Value.Concurrency;
+            // Gateways send to the queue by name; nothing is published.
+            endpoint.ConfigureConsumeTopology = false;
+        });
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<InvokeFunctionConsumer> consumerConfigurator,
+        IRegistrationContext context)
+    {
+        // A message that could not be answered is of no use to anybody after its gateway gave up.
+        endpointConfigurator.DiscardFaultedMessages();
+        endpointConfigurator.DiscardSkippedMessages();
+    }
+}

@@ -1,0 +1,166 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Invoke.Contracts;
+using Invoke.Contracts.Errors;
+using Invoke.Contracts.Functions;
+using Invoke.Procd.Configuration;
+using Invoke.Procd.Files;
+using Invoke.Procd.Native;
+using Invoke.Procd.Processes;
+
+namespace Invoke.Procd.Functions;
+
+/// <summary>Runs a function once: one fresh python-runner, from its start to its reaping, on a thread of its own.</summary>
+internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, SandboxConfiguration configuration)
+{
+    /// <summary>Enough for the poll loop; a run holds its thread for as long as it lasts.</summary>
+    private const int StackBytes = 256 * 1024;
+
+    /// <summary>The lowest priority: what runs in the background yields to those who are waited for.</summary>
+    private const int BackgroundNice = 19;
+
+    /// <summary>Runs the function; how it ends is the result, never an exception.</summary>
+    /// <param name="name">The function's name, checked.</param>
+    /// <param name="request">What the handler gets, checked.</param>
+    /// <param name="background">Whether it runs at the lowest priority.</param>
+    /// <param name="received">When procd got the request, a monotonic stamp.</param>
+    /// <param name="cancellationToken">Kills the run.</param>
+    public Task<RunOutcome> RunAsync(string name, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
+    {
+        var outcome = new TaskCompletionSource<RunOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => Complete(outcome, () => Run(name, request, background, received, cancellationToken)), StackBytes)
+        {
+            IsBackground = true,
+            Name = "run",
+        };
+        thread.Start();
+        return outcome.Task;
+    }
+
+    private static void Complete(TaskCompletionSource<RunOutcome> outcome, Func<RunOutcome> run)
+    {
+        try
+        {
+            outcome.SetResult(run());
+        }
+        catch (ApiException e)
+        {
+            outcome.SetResult(new RunOutcome { Error = e.Error, Report = new RunReport { Started = false } });
+        }
+        catch (Exception e)
+        {
+            // An exception that leaves a thread would take procd with it; awaited, it reaches the edge and its log.
+            outcome.SetException(e);
+        }
+    }
+
+    private RunOutcome Run(string name, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
+    {
+        // 1. The module is there and is a file.
+        var module = FunctionModule.Find(root, name);
+
+        // 2. Start the runner and give it its request.
+        var environment = configuration.FunctionEnvironment;
+        using var child = Start(new ChildCommand(options.RunnerPath, [module.Path, request.Handler], environment, options.Workspace));
+        if (background) child.Renice(BackgroundNice);
+        var queued = Stopwatch.GetElapsedTime(received);
+        var exit = child.Run(
+            JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Strict.FunctionRequest),
+            new ChildLimits
+            {
+                Deadline = TimeSpan.FromMilliseconds(request.TimeoutMs),
+                OutputBytes = Limits.AnswerBytes,
+                ErrorTailBytes = Limits.LogBytes,
+                Processes = options.MaxProcesses,
+            },
+            cancellationToken);
+
+        // 3. Make of its end what the contract says.
+        var report = new RunReport
+        {
+            Started = true,
+            Log = Text(exit.ErrorTail),
+            LogTruncated = exit.ErrorTruncated,
+            ModuleSha256 = module.Sha256,
+        };
+        return Judge(exit, request, report, environment, queued, Stopwatch.GetElapsedTime(received));
+    }
+
+    private ChildProcess Start(ChildCommand command)
+    {
+        try
+        {
+            return ChildProcess.Start(command);
+        }
+        catch (Win32Exception e) when (e.NativeErrorCode == Libc.ENOENT)
+        {
+            throw new ApiException(ErrorCode.RuntimeUnavailable,
+                File.Exists(options.RunnerPath) ? "the sandbox has no /workspace" : "the sandbox has no python-runner", e);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ApiException(ErrorCode.RuntimeUnavailable, $"the sandbox could not start the runner: {e.Message}", e);
+        }
+    }
+
+    private static RunOutcome Judge(
+        ChildExit exit, FunctionRequest request, RunReport report, IReadOnlyList<string> environment, TimeSpan queued, TimeSpan total)
+    {
+        RunOutcome Failed(ErrorCode code, string message) =>
+            RunOutcome.Failed(code, message, report with { Timings = Timings(queued, total, null) });
+
+        switch (exit)
+        {
+            case { End: ChildEnd.Deadline }:
+                return Failed(ErrorCode.FunctionTimeout, $"the function ran past its timeout of {request.TimeoutMs} ms and was killed");
+            case { End: ChildEnd.Cancelled }:
+                return Failed(ErrorCode.Cancelled, "the invocation was cancelled and its processes were killed");
+            case { End: ChildEnd.OutputLimit }:
+                return Failed(ErrorCode.ResponseTooLarge, $"the function's answer is over the limit of {Limits.AnswerBytes} bytes");
+            case { End: ChildEnd.ProcessLimit }:
+                return Failed(ErrorCode.FunctionCrashed, "SIGKILL (the function started too many processes)");
+            case { Signalled: true }:
+                return Failed(ErrorCode.FunctionCrashed, $"the function's process died of {SignalNames.Of(exit.Status)}");
+            case { Status: 127 } when !RunnerEnvironment.HasPython(environment):
+                return RunOutcome.Failed(ErrorCode.RuntimeUnavailable, "the sandbox has no python3 on PATH", new RunReport { Started = false });
+            case { Status: not 0 }:
+                return Failed(ErrorCode.FunctionFailed, FailureMessage(exit, report));
+        }
+
+        return RunnerAnswerReader.TryRead(exit.Output.Span, out var response, out var timings, out var problem)
+            ? new RunOutcome { Response = response, Report = report with { Timings = Timings(queued, total, timings) } }
+            : Failed(ErrorCode.InvalidFunctionResponse, problem);
+    }
+
+    private static string FailureMessage(ChildExit exit, RunReport report)
+    {
+        var said = report.Log?.Trim() ?? "";
+        if (said.Length == 0) return $"the function's process exited with status {exit.Status} and said nothing";
+        return exit.ErrorTruncated ? $"[stderr truncated]\n{said}" : said;
+    }
+
+    private static RunTimings Timings(TimeSpan queued, TimeSpan total, RunnerAnswer.RunnerTimings? runner)
+    {
+        // What hostile code says of itself is believed only as far as it fits into what was measured.
+        var run = (total - queued).TotalMilliseconds;
+        var load = Math.Clamp(runner?.Load ?? 0, 0, run);
+        var handler = Math.Clamp(runner?.Handler ?? 0, 0, run - load);
+        return new RunTimings
+        {
+            Queue = Math.Round(queued.TotalMilliseconds, 3),
+            Boot = Math.Round(run - load - handler, 3),
+            Load = Math.Round(load, 3),
+            Handler = Math.Round(handler, 3),
+        };
+    }
+
+    private static string Text(byte[] tail)
+    {
+        // A tail may begin inside a character.
+        var start = 0;
+        while (start < tail.Length && start < 3 && (tail[start] & 0xC0) == 0x80) start++;
+        return Encoding.UTF8.GetString(tail.AsSpan(start));
+    }
+}

@@ -1,0 +1,16 @@
+namespace Invoke.Procd;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "procd serves on {Endpoint} for sandbox {SandboxId}, root {Root}")]
+    public static partial void Serving(ILogger logger, string endpoint, string sandboxId, string root);
+
+    [LoggerMessage(2, LogLevel.Error, "Invocation {InvocationId} attempt {Attempt} ended in a way nobody foresaw")]
+    public static partial void RunFailed(ILogger logger, string invocationId, int attempt, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Information, "Invocation {InvocationId} attempt {Attempt} of {Function} ended {Outcome} after {Milliseconds} ms")]
+    public static partial void RunEnded(ILogger logger, string invocationId, int attempt, string function, string outcome, double milliseconds);
+
+    [LoggerMessage(4, LogLevel.Information, "procd drains: it takes nothing new and waits for what runs")]
+    public static partial void Draining(ILogger logger);
+}

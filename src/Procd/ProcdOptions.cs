@@ -1,0 +1,73 @@
+using System.Net;
+using Invoke.Contracts.Errors;
+
+namespace Invoke.Procd;
+
+/// <summary>What procd is told at its start, by arguments; the sandbox's own things come later, by <c>PUT /api/v1/config</c>.</summary>
+internal sealed record ProcdOptions
+{
+    public const string Usage = """
+
+          --listen        where to serve (default 0.0.0.0:49983)
+          --root          the directory that functions and files see as / (default /; anything else is
+                          plain mode: /workspace is a directory there, and functions are not confined)
+          --await-config  answer 503 until the platform has sent the configuration
+
+        environment: INVOKE_SANDBOX_ID, the sandbox this procd serves
+        SIGTERM: finish what runs, take nothing new, exit. SIGINT: kill what runs, exit.
+        """;
+
+    /// <summary>The Unix socket or address and port to serve on.</summary>
+    public EndPoint Listen { get; init; } = new IPEndPoint(IPAddress.Any, 49983);
+
+    /// <summary>The directory that is <c>/</c> to the files API; functions run in its <c>workspace</c>.</summary>
+    public string Root { get; init; } = "/";
+
+    /// <summary>Whether calls are refused until the configuration came.</summary>
+    public bool AwaitConfig { get; init; }
+
+
+    /// <summary>The sandbox this procd serves; empty if none was named.</summary>
+    public string SandboxId { get; init; } = "";
+
+    /// <summary>How many processes one run may have. Default 256.</summary>
+    public int MaxProcesses { get; init; } = 256;
+
+    /// <summary>The workspace, where functions run.</summary>
+    public string Workspace => Path.Combine(Root, "workspace");
+
+    /// <summary>The runner stands beside procd: <c>/procd/bin/procd</c>, <c>/procd/runtimes/python-runner</c>.</summary>
+    public string RunnerPath { get; init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../runtimes/python-runner"));
+
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="ApiException">They cannot be read; the message says which.</exception>
+    public static ProcdOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new ProcdOptions { SandboxId = Environment.GetEnvironmentVariable("INVOKE_SANDBOX_ID") ?? "" };
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            options = arguments[i] switch
+            {
+                "--listen" => options with { Listen = ParseListen(Value(arguments, ref i)) },
+                "--root" => options with { Root = Path.GetFullPath(Value(arguments, ref i)) },
+                "--await-config" => options with { AwaitConfig = true },
+                _ => throw Bad($"unknown argument '{arguments[i]}'"),
+            };
+        }
+
+        return options;
+    }
+
+    private static string Value(IReadOnlyList<string> arguments, ref int i) =>
+        i + 1 < arguments.Count ? arguments[++i] : throw Bad($"'{arguments[i]}' needs a value");
+
+    private static EndPoint ParseListen(string text)
+    {
+        if (text.StartsWith("unix:", StringComparison.Ordinal)) return new System.Net.Sockets.UnixDomainSocketEndPoint(text["unix:".Length..]);
+        return IPEndPoint.TryParse(text, out var address) && address.Port > 0
+            ? address
+            : throw Bad($"--listen takes unix:PATH or ADDRESS:PORT, not '{text}'");
+    }
+
+    private static ApiException Bad(string message) => new(ErrorCode.BadRequest, message);
+}

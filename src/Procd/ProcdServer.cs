@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Invoke.Contracts;
+using Invoke.Http;
+using Invoke.Procd.Configuration;
+using Invoke.Procd.Files;
+using Invoke.Procd.Functions;
+using Invoke.Procd.Health;
+using Invoke.Procd.Ledger;
+using Invoke.Procd.Native;
+using Invoke.Procd.Processes;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Invoke.Procd;
+
+/// <summary>procd's composition and its life: serve, drain on SIGTERM, end at once on SIGINT.</summary>
+internal static class ProcdServer
+{
+    public static async Task RunAsync(ProcdOptions options)
+    {
+        Isolate();
+        await using var app = Build(options);
+        var drain = app.Services.GetRequiredService<DrainState>();
+        var stop = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Note(signal, Libc.SIGTERM));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Note(signal, Libc.SIGINT));
+
+        await app.StartAsync();
+        Log.Serving(app.Logger, options.Listen.ToString() ?? "", options.SandboxId, options.Root);
+
+        if (await stop.Task == Libc.SIGTERM)
+        {
+            Log.Draining(app.Logger);
+            drain.Begin();
+            await app.Services.GetRequiredService<RunGate>().WhenIdleAsync();
+        }
+
+        drain.Begin();
+        ChildTable.KillAll();
+        await app.StopAsync();
+
+        void Note(PosixSignalContext signal, int number)
+        {
+            signal.Cancel = true;
+            stop.TrySetResult(number);
+        }
+    }
+
+    /// <summary>What a process that runs others' code does first.</summary>
+    private static void Isolate()
+    {
+        // No function reads procd's memory or traces it, no crash writes its memory to disk, and orphans come here to be ended.
+        _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+        _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        _ = Libc.setrlimit(Libc.RLIMIT_CORE, new RLimit(0, 0));
+    }
+
+    private static WebApplication Build(ProcdOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options.Listen));
+        builder.Services
+            .AddRoutingCore()
+            .AddSingleton(options)
+            .AddSingleton<SandboxRoot>()
+            .AddSingleton<SandboxConfiguration>()
+            .AddSingleton<DrainState>()
+            .AddSingleton<BootIdentity>()
+            .AddSingleton<InvocationLedger>()
+            .AddSingleton<RunGate>()
+            .AddSingleton<FunctionRunner>()
+            .AddSingleton<InvokeEndpoint>()
+            .AddSingleton<CancelEndpoint>()
+            .AddSingleton<FilesEndpoints>();
+
+        var app = builder.Build();
+        var identity = app.Services.GetRequiredService<BootIdentity>();
+        app.Use((context, next) =>
+        {
+            identity.Stamp(context);
+            return next(context);
+        });
+        app.UseEnvelopes();
+        app.UseRouting();
+        HealthEndpoints.Map(app, app.Services.GetRequiredService<DrainState>());
+        ConfigEndpoint.Map(app, app.Services.GetRequiredService<SandboxConfiguration>());
+        app.Services.GetRequiredService<InvokeEndpoint>().Map(app);
+        app.Services.GetRequiredService<CancelEndpoint>().Map(app);
+        app.Services.GetRequiredService<FilesEndpoints>().Map(app);
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, EndPoint listen)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = Limits.RequestBodyBytes;
+        if (listen is UnixDomainSocketEndPoint socket) kestrel.ListenUnixSocket(socket.ToString());
+        else kestrel.Listen((IPEndPoint)listen);
+    }
+}

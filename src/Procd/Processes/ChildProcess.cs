@@ -1,0 +1,183 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Invoke.Procd.Native;
+
+namespace Invoke.Procd.Processes;
+
+/// <summary>
+/// One child in a process group of its own, from its start to its reaping. It belongs to the thread that starts it:
+/// the child dies with that thread's process, and one loop over poll(2) sees input, output, exit and deadline, so that
+/// nothing races and no end-of-file is waited for that a stray might hold back.
+/// </summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private static readonly TimeSpan ProcessCheckInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly int _pid;
+    private readonly int _pidFd;
+    private int _stdin;
+    private int _stdout;
+    private int _stderr;
+    private ChildEnd _end;
+    private bool _reaped;
+
+    private ChildProcess(int pid, int pidFd, SpawnPipes pipes)
+    {
+        (_pid, _pidFd) = (pid, pidFd);
+        (_stdin, _stdout, _stderr) = pipes.TakeParentEnds();
+    }
+
+    /// <summary>Starts the command with three pipes.</summary>
+    /// <exception cref="Win32Exception">The file cannot be executed, or the machine has no more processes or descriptors.</exception>
+    public static ChildProcess Start(ChildCommand command)
+    {
+        using var pipes = new SpawnPipes();
+        var pid = ChildTable.Start(() => Spawn.Start(command, pipes));
+        var pidFd = Libc.pidfd_open(pid);
+        if (pidFd >= 0) return new ChildProcess(pid, pidFd, pipes);
+
+        var error = Libc.LastError;
+        ChildTable.KillGroup(pid);
+        ChildTable.Reap(pid);
+        throw new Win32Exception(error);
+    }
+
+    /// <summary>Lowers the group's priority; 19 is the lowest.</summary>
+    public void Renice(int nice) => _ = Libc.setpriority(Libc.PRIO_PGRP, _pid, nice);
+
+    /// <summary>Feeds the input, takes the output, and returns once the child and all it started are gone. Blocks its thread.</summary>
+    public ChildExit Run(ReadOnlySpan<byte> input, ChildLimits limits, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var output = new MemoryStream();
+        var error = new ByteTail(limits.ErrorTailBytes);
+        var buffer = new byte[65536];
+        var counted = started;
+        using var cancelled = cancellationToken.Register(() => Kill(ChildEnd.Cancelled));
+
+        Span<PollFd> fds = stackalloc PollFd[4];
+        while (true)
+        {
+            // 1. Wait until something can be read or written, the child exits, or it is time to look at it.
+            fds[0] = new PollFd { Fd = _pidFd, Events = Libc.POLLIN };
+            fds[1] = new PollFd { Fd = _stdout, Events = Libc.POLLIN };
+            fds[2] = new PollFd { Fd = _stderr, Events = Libc.POLLIN };
+            fds[3] = new PollFd { Fd = _stdin, Events = Libc.POLLOUT };
+            var left = limits.Deadline - Stopwatch.GetElapsedTime(started);
+            _ = Libc.poll(fds, (nuint)fds.Length, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, ProcessCheckInterval.TotalMilliseconds));
+
+            // 2. Move bytes.
+            if (fds[3].Revents != 0) input = Feed(input);
+            if (fds[1].Revents != 0) Drain(ref _stdout, buffer, limits.OutputBytes, output);
+            if (fds[2].Revents != 0) Drain(ref _stderr, buffer, error);
+
+            // 3. Judge.
+            if (fds[0].Revents != 0) break;
+            if (output.Length > limits.OutputBytes) Kill(ChildEnd.OutputLimit);
+            if (left <= TimeSpan.Zero) Kill(ChildEnd.Deadline);
+            if (Stopwatch.GetElapsedTime(counted) < ProcessCheckInterval) continue;
+            counted = Stopwatch.GetTimestamp();
+            if (ProcessTree.DescendantsOf(_pid, limits.Processes).Count >= limits.Processes) Kill(ChildEnd.ProcessLimit);
+        }
+
+        // 4. It is dead but not reaped, so its pid and group are still its own: end what it left, then take what is in the pipes.
+        ChildTable.KillGroup(_pid);
+        ChildTable.Sweep();
+        Drain(ref _stdout, buffer, limits.OutputBytes, output);
+        Drain(ref _stderr, buffer, error);
+        if (output.Length > limits.OutputBytes) Mark(ChildEnd.OutputLimit);
+        var info = Reap();
+        return new ChildExit
+        {
+            End = _end,
+            Status = info.Status,
+            Signalled = info.Code != Libc.CLD_EXITED,
+            Output = output.GetBuffer().AsMemory(0, (int)output.Length),
+            ErrorTail = error.ToArray(),
+            ErrorTruncated = error.Truncated,
+        };
+    }
+
+    /// <summary>Ends a child that was never run.</summary>
+    public void Dispose()
+    {
+        if (!_reaped)
+        {
+            ChildTable.KillGroup(_pid);
+            Reap();
+            ChildTable.Sweep();
+        }
+
+        Close(ref _stdin);
+        Close(ref _stdout);
+        Close(ref _stderr);
+        _ = Libc.close(_pidFd);
+    }
+
+    private SigInfo Reap()
+    {
+        _reaped = true;
+        return ChildTable.Reap(_pid);
+    }
+
+    private void Kill(ChildEnd reason)
+    {
+        Mark(reason);
+        ChildTable.KillGroup(_pid);
+    }
+
+    /// <summary>The first reason is the reason.</summary>
+    private void Mark(ChildEnd reason) => Interlocked.CompareExchange(ref _end, reason, ChildEnd.Exited);
+
+    private ReadOnlySpan<byte> Feed(ReadOnlySpan<byte> input)
+    {
+        while (!input.IsEmpty)
+        {
+            var written = Libc.write(_stdin, ref System.Runtime.InteropServices.MemoryMarshal.GetReference(input), input.Length);
+            if (written < 0 && Libc.LastError is Libc.EAGAIN or Libc.EINTR) return input;
+
+            // A child that does not read its request may do so: how it ends says what to make of it.
+            if (written < 0) break;
+            input = input[(int)written..];
+        }
+
+        Close(ref _stdin);
+        return [];
+    }
+
+    /// <summary>Takes what is there, up to one byte over the limit; the rest stays in the pipe.</summary>
+    private static void Drain(ref int fd, byte[] buffer, int limit, MemoryStream into)
+    {
+        while (fd >= 0 && into.Length <= limit)
+        {
+            var read = Libc.read(fd, ref buffer[0], (nint)Math.Min(buffer.Length, limit + 1 - into.Length));
+            if (read > 0) into.Write(buffer, 0, (int)read);
+            else if (Ended(ref fd, read)) return;
+        }
+    }
+
+    /// <summary>Takes what is there, a pipe's fill at most: whoever writes without end must not hold the loop.</summary>
+    private static void Drain(ref int fd, byte[] buffer, ByteTail into)
+    {
+        for (var round = 0; fd >= 0 && round < 16; round++)
+        {
+            var read = Libc.read(fd, ref buffer[0], buffer.Length);
+            if (read > 0) into.Append(buffer.AsSpan(0, (int)read));
+            else if (Ended(ref fd, read)) return;
+        }
+    }
+
+    /// <summary>Whether nothing more is to be had now; a pipe at its end is closed, so that poll does not report it for ever.</summary>
+    private static bool Ended(ref int fd, nint read)
+    {
+        if (read < 0 && Libc.LastError == Libc.EINTR) return false;
+        if (read == 0 || Libc.LastError != Libc.EAGAIN) Close(ref fd);
+        return true;
+    }
+
+    private static void Close(ref int fd)
+    {
+        if (fd >= 0) _ = Libc.close(fd);
+        fd = -1;
+    }
+}

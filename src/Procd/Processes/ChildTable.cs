@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Invoke.Procd.Native;
+
+namespace Invoke.Procd.Processes;
+
+/// <summary>
+/// Which of procd's children it started itself. Every other one fell to it from a dead run, because runners are
+/// subreapers of their own: it is a stray, and is killed.
+/// </summary>
+internal static class ChildTable
+{
+    /// <summary>How long a sweep goes on against strays that multiply; the next one goes on from there.</summary>
+    private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(10);
+
+    // Held across each start and each reaping, so that a sweep never takes a child in between for a stray,
+    // and no pid is signalled after it was given to somebody else.
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<int> Known = [];
+
+    /// <summary>Starts a child and takes note of it.</summary>
+    public static int Start(Func<int> spawn)
+    {
+        lock (Gate)
+        {
+            var pid = spawn();
+            Known.Add(pid);
+            return pid;
+        }
+    }
+
+    /// <summary>Signals a whole group whose leader is a child that was not reaped yet.</summary>
+    public static void KillGroup(int pid)
+    {
+        lock (Gate)
+        {
+            if (Known.Contains(pid)) _ = Libc.kill(-pid, Libc.SIGKILL);
+        }
+    }
+
+    /// <summary>Takes the status of a child that has ended, and forgets it.</summary>
+    public static SigInfo Reap(int pid)
+    {
+        lock (Gate)
+        {
+            Known.Remove(pid);
+            SigInfo info;
+            while (Libc.waitid(Libc.P_PID, pid, out info, Libc.WEXITED) < 0 && Libc.LastError == Libc.EINTR)
+            {
+            }
+
+            return info;
+        }
+    }
+
+    /// <summary>Kills all groups there are; their owners reap them.</summary>
+    public static void KillAll()
+    {
+        lock (Gate)
+        {
+            foreach (var pid in Known) _ = Libc.kill(-pid, Libc.SIGKILL);
+        }
+    }
+
+    /// <summary>Kills and reaps whatever fell to procd; returns whether none is left.</summary>
+    public static bool Sweep()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (KillStrays())
+        {
+            if (Stopwatch.GetElapsedTime(started) > SweepPatience) return false;
+
+            // The killed ones need a moment to end; nothing tells when a process that was no child of ours becomes one.
+            _ = Libc.poll([], 0, 1);
+        }
+
+        return true;
+    }
+
+    /// <summary>One pass; returns whether there was anything.</summary>
+    private static bool KillStrays()
+    {
+        lock (Gate)
+        {
+            var strays = ProcessTree.ChildrenOf(Libc.getpid()).Where(pid => !Known.Contains(pid)).ToList();
+            foreach (var stray in strays)
+            {
+                // Its children first become ours when it dies; killing all in one pass leaves a fork bomb little to breed from.
+                foreach (var descendant in ProcessTree.DescendantsOf(stray, atMost: 4096)) _ = Libc.kill(descendant, Libc.SIGKILL);
+                _ = Libc.kill(stray, Libc.SIGKILL);
+                _ = Libc.waitid(Libc.P_PID, stray, out _, Libc.WEXITED | Libc.WNOHANG);
+            }
+
+            return strays.Count > 0;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Invoke.PythonRunner;
+
+/// <summary>The calls the launcher makes, linked in statically.</summary>
+internal static unsafe partial class Libc
+{
+    public const int SetChildSubreaper = 36;
+    public const int DuplicateFrom = 0;
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    public static partial int ProcessControl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create")]
+    public static partial int CreateMemoryFile(byte* name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    public static partial int DescriptorControl(int descriptor, int command, nint value);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    public static partial int Redirect(int to, int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "pwrite")]
+    public static partial nint WriteAt(int descriptor, byte* data, nint length, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    public static partial nint Write(int descriptor, byte* data, nint length);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "execvp")]
+    public static partial int Execute(byte* file, byte** arguments);
+}

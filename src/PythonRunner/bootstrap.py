@@ -1,0 +1,336 @@
+"""Runs one function once: the request comes on stdin, the answer leaves on a private descriptor.
+
+Everything imported here is paid by every invocation, so json, asyncio and traceback are not: the C parts of json
+do the work, asyncio comes with the first awaitable, and the interpreter's own excepthook prints tracebacks.
+"""
+import sys
+
+if not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]  # what -c put there: the working directory, where a file may be named like a stdlib module
+
+import _frozen_importlib as _importer  # noqa: E402
+import _frozen_importlib_external as _files  # noqa: E402
+import binascii  # noqa: E402
+import os  # noqa: E402
+import time  # noqa: E402
+
+try:
+    import _json
+except ImportError:
+    _json = None
+
+BOOT_PID = os.getpid()
+ANSWER = int(sys.argv[2])
+PRESTARTED = sys.argv[3] == "--prestart"
+RECURSION_LIMIT = sys.getrecursionlimit()
+EXCEPTHOOK = sys.__excepthook__
+STDLIB = os.path.dirname(os.__file__) + "/"
+
+directory = None  # of the function, once it is loaded
+
+# A function may patch these; the ones it gets from builtins are the launcher's private copy already.
+_exit, _getpid, _read, _write, _set_blocking = os._exit, os.getpid, os.read, os.write, os.set_blocking
+_set_recursion_limit, _clock, _encode_base64 = sys.setrecursionlimit, time.perf_counter, binascii.b2a_base64
+
+
+class Refused(Exception):
+    """A failure that its message explains better than a traceback would."""
+
+
+class JsonOptions:
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float, parse_int, parse_constant = float, int, float
+
+
+def load(path, handler):
+    """The callable that `handler` names in a fresh module; from here on the module's directory is importable."""
+    global directory
+    path = os.path.realpath(os.path.dirname(path)) + "/" + os.path.basename(path)
+    source = read_module(path)
+    name = os.path.splitext(os.path.basename(path))[0]
+    if name in sys.modules:
+        name = "function_" + name  # a function called `os` must not become everyone's os
+    spec = _files.spec_from_file_location(name, path, loader=_files.SourceFileLoader(name, path))
+    module = sys.modules[name] = _importer.module_from_spec(spec)
+    directory = os.path.dirname(path)
+    sys.path.insert(0, directory)
+    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+    target = module
+    for part in handler.split("."):
+        try:
+            target = getattr(target, part)
+        except AttributeError:
+            raise Refused("%s has no handler %r" % (path, handler)) from None
+    if not callable(target):
+        raise Refused("handler %r in %s is not callable: it is of type %s" % (handler, path, type(target).__name__))
+    return target
+
+
+def from_stdlib(action, *arguments):
+    """Does something that imports, as if the files beside the function were not there: one may be called json.py."""
+    if directory is None:
+        return action(*arguments)
+    path, hidden = sys.path, {}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and file.startswith(directory + "/") and not file.startswith(STDLIB):
+            hidden[name] = sys.modules.pop(name)
+    sys.path = [entry for entry in path if entry != directory]
+    try:
+        return action(*arguments)
+    finally:
+        sys.path = path
+        sys.modules.update(hidden)
+
+
+def read_module(path):
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise Refused("cannot open %s: %s" % (path, error.strerror)) from None
+    if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:
+        raise Refused("%s is not a regular file" % path)
+    source = read_all(descriptor)
+    os.close(descriptor)
+    return source
+
+
+def read_all(descriptor):
+    chunks = []
+    while True:
+        chunk = _read(descriptor, 1 << 20)
+        if not chunk:
+            return b"".join(chunks)
+        chunks.append(chunk)
+
+
+def write_all(descriptor, data):
+    rest = memoryview(data)
+    while rest:
+        try:
+            rest = rest[_write(descriptor, rest):]
+        except BlockingIOError:
+            _set_blocking(descriptor, True)
+
+
+def parse(document):
+    text = document.decode("utf-8").strip(" \t\r\n")
+    if _json:
+        try:
+            value, end = _json.make_scanner(JsonOptions)(text, 0)
+            if end == len(text):
+                return value
+        except (ValueError, StopIteration, SystemError):
+            pass  # json says better what is wrong, and where
+    import json
+    return json.loads(text)
+
+
+def parse_object(document, what):
+    try:
+        value = parse(document)
+    except ValueError as error:
+        raise Refused("%s is not JSON: %s" % (what, error)) from None
+    if not isinstance(value, dict):
+        raise Refused("%s must be a JSON object, not %s" % (what, type(value).__name__))
+    return value
+
+
+def not_serializable(value):
+    raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
+
+
+def to_json(value):
+    if _json:
+        encode = _json.make_encoder({}, not_serializable, _json.encode_basestring_ascii, None, ":", ",",
+                                    False, False, False)
+        return "".join(encode(value, 0)).encode("ascii")
+    return from_stdlib(__import__, "json").dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def header_value(name, value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return int.__repr__(value)  # the number of an enum, not its name
+    if isinstance(value, (bytes, bytearray, dict, set, frozenset, list, tuple)):
+        raise Refused("header %r must be a scalar or a list of scalars, not %s" % (name, type(value).__name__))
+    return str(value)
+
+
+def header_lists(headers):
+    if headers is None:
+        return {}
+    if not hasattr(headers, "items"):
+        raise Refused("headers must be a dict, not %s" % type(headers).__name__)
+    lists = {}
+    for name, value in headers.items():
+        if not isinstance(name, str):
+            raise Refused("header names must be str, not %s" % type(name).__name__)
+        values = value if isinstance(value, (list, tuple)) else [value]
+        values = [header_value(name, each) for each in values if each is not None]
+        if values:
+            lists[name] = values
+    return lists
+
+
+def body_bytes(body, headers):
+    if body is None:
+        return b""
+    if isinstance(body, (bytes, bytearray)):
+        return body
+    try:
+        if isinstance(body, str):
+            return body.encode("utf-8")
+        data = to_json(body)
+    except UnicodeEncodeError as error:
+        raise Refused("the handler returned a str that UTF-8 cannot hold: %s" % error) from None
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Refused("the handler returned a %s that JSON cannot hold: %s" % (type(body).__name__, error)) from None
+    if not any(name.lower() == "content-type" for name in headers):
+        headers["content-type"] = ["application/json"]
+    return data
+
+
+def answer_to(result):
+    status, headers, body, encoded = 200, {}, result, None
+    if result is None:
+        status = 204
+    elif isinstance(result, dict):
+        status, headers = result.get("status", 200), header_lists(result.get("headers"))
+        body, encoded = result.get("body"), result.get("body_base64")
+        if isinstance(status, bool) or not isinstance(status, int):
+            raise Refused("status must be an int, not %s" % type(status).__name__)
+        if not isinstance(encoded, (str, type(None))):
+            raise Refused("body_base64 must be a str, not %s" % type(encoded).__name__)
+    if encoded is None:
+        encoded = _encode_base64(body_bytes(body, headers), newline=False).decode("ascii")
+    return {"status": int(status), "headers": headers, "body_base64": encoded}
+
+
+async def completion(awaitable):
+    return await awaitable
+
+
+def adopt_trace(headers):
+    """The trace goes on in whatever the function calls, as far as it reads the environment."""
+    for name, values in headers.items() if isinstance(headers, dict) else ():
+        if name.lower() in ("traceparent", "tracestate"):
+            try:
+                os.environ[name.upper()] = ",".join(values)
+            except (TypeError, ValueError):
+                pass  # no text that an environment can hold
+
+
+def receive():
+    document = read_all(0)
+    path, handler = sys.argv[3:] if not PRESTARTED else (None, None)
+    if PRESTARTED:
+        if not document:
+            _exit(0)
+        order, _, document = document.partition(b"\n")
+        order = parse_object(order, "the first line on stdin")
+        path, handler = order.get("module"), order.get("handler")
+        if not isinstance(path, str) or not isinstance(handler, str):
+            raise Refused("the first line on stdin must have the strings module and handler")
+    try:
+        nothing = os.open("/dev/null", os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+    except OSError:
+        pass  # a sandbox without /dev/null: stdin is at its end anyway
+    request = parse_object(document, "the request on stdin")
+    adopt_trace(request.get("headers"))
+    sys.argv = [path]
+    return path, handler, request
+
+
+def run(path, handler, request):
+    begin = _clock()
+    handler = load(path, handler)
+    loaded = _clock()
+    result = handler(request)
+    if hasattr(type(result), "__await__"):
+        result = from_stdlib(__import__, "asyncio").run(completion(result))
+    returned = _clock()
+    if sys.getrecursionlimit() < RECURSION_LIMIT:
+        _set_recursion_limit(RECURSION_LIMIT)
+    answer = answer_to(result)
+    answer["timings"] = {"load": round((loaded - begin) * 1000, 3), "handler": round((returned - loaded) * 1000, 3)}
+    answer = to_json(answer) + b"\n"
+    if _getpid() != BOOT_PID:
+        return 0  # a fork that came back: the answer is its parent's
+    try:
+        write_all(ANSWER, answer)
+        return 0
+    except BrokenPipeError:
+        return 1
+
+
+def report(error):
+    if isinstance(error, Refused):
+        write_all(2, ("python-runner: %s\n" % error).encode("utf-8", "backslashreplace"))
+        return
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename.startswith(("python-runner", STDLIB + "asyncio/")):
+        trace = trace.tb_next
+    BaseException.with_traceback(error, trace)
+    # Whatever became of sys.stderr, descriptor 2 is the log.
+    with open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False) as stderr:
+        theirs, sys.stderr = getattr(sys, "stderr", None), stderr
+        try:
+            from_stdlib(EXCEPTHOOK, type(error), error, trace)
+            if isinstance(error, SystemExit):
+                stderr.write("The function called sys.exit(%s); a handler returns its answer instead.\n"
+                             % ("" if error.code is None else repr(error.code)))
+        finally:
+            sys.stderr = theirs
+
+
+def attempt(action, *arguments):
+    try:
+        action(*arguments)
+    except BaseException:
+        pass  # the outcome is decided
+
+
+def settle():
+    """What an interpreter does for a program on its way out; tearing itself down is not worth the time."""
+    for name, ending in (("threading", "_shutdown"), ("atexit", "_run_exitfuncs")):
+        if name in sys.modules:
+            attempt(getattr(sys.modules[name], ending, None))
+    flush()
+
+
+def flush():
+    import _io
+    import gc
+    for name in "stdout", "stderr":
+        attempt(getattr(getattr(sys, name, None), "flush", None))
+    for thing in gc.get_objects():
+        if type(thing) in (_io.TextIOWrapper, _io.BufferedWriter, _io.BufferedRandom):
+            attempt(thing.flush)
+
+
+def main():
+    code = 1
+    try:
+        os.set_inheritable(ANSWER, False)
+        os.close(int(sys.argv[1]))
+        code = run(*receive())
+    except BaseException as error:
+        try:
+            report(error)
+        except BaseException:
+            attempt(write_all, 2, ("an exception that cannot be shown: %s\n" % type(error).__name__).encode())
+    finally:
+        try:
+            settle() if _getpid() == BOOT_PID else flush()
+        finally:
+            _exit(code)
+
+
+main()

@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Invoke.Contracts.Errors;
+using Invoke.Contracts.Procd;
+using Invoke.Contracts.Sandboxes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Invoke.Sandboxes.Local;
+
+/// <summary>Sandboxes on this machine: one directory each, and a procd that is started when it is needed.</summary>
+internal sealed class LocalSandboxDriver(
+    LocalPaths paths, LocalIsolation isolation, IOptions<LocalOptions> options, ProcdClient procd, TimeProvider time, ILogger<LocalSandboxDriver> logger)
+    : ISandboxDriver, IDisposable
+{
+    public const string DefaultTemplate = "default";
+
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
+
+    private readonly SemaphoreSlim _claims = new(1);
+    private readonly ConcurrentDictionary<string, long> _lastUsed = new(StringComparer.Ordinal);
+
+    public async Task<Sandbox> ClaimAsync(SandboxClaim claim, CancellationToken cancellationToken)
+    {
+        if (claim.Template != DefaultTemplate)
+            throw new ApiException(ErrorCode.BadRequest, $"template '{claim.Template}' does not exist; there is '{DefaultTemplate}'");
+
+        var sandbox = await CreateAsync(claim, cancellationToken);
+        var directory = paths.Of(sandbox.Id);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(options.Value.StartTimeout);
+        try
+        {
+            using (await directory.LockAsync(patience.Token)) await StartAsync(directory, sandbox, patience.Token);
+            return sandbox;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return sandbox with { Status = SandboxStatus.Starting };
+        }
+        catch
+        {
+            // A sandbox that could not be started, or that nobody waited for, is not left behind.
+            await DeleteAsync(sandbox.Id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    public Task<Sandbox?> GetAsync(string sandboxId, CancellationToken cancellationToken) =>
+        Task.FromResult(SandboxId.IsValid(sandboxId) ? paths.Of(sandboxId).Read() : null);
+
+    public Task<IReadOnlyList<Sandbox>> ListAsync(string teamId, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Sandbox> sandboxes =
+        [
+            .. All().Where(sandbox => sandbox.TeamId == teamId).OrderByDescending(sandbox => sandbox.ClaimedAt).ThenBy(sandbox => sandbox.Id, StringComparer.Ordinal),
+        ];
+        return Task.FromResult(sandboxes);
+    }
+
+    public async Task<Sandbox> UpdateAsync(string sandboxId, Func<Sandbox, Sandbox> change, CancellationToken cancellationToken)
+    {
+        var directory = DirectoryOf(sandboxId);
+        using (await directory.LockAsync(cancellationToken))
+        {
+            var changed = change(directory.Read() ?? throw SandboxDirectory.NotFound(sandboxId));
+            directory.Write(changed);
+            return changed;
+        }
+    }
+
+    public async Task<bool> DeleteAsync(string sandboxId, CancellationToken cancellationToken)
+    {
+        if (!SandboxId.IsValid(sandboxId) || paths.Of(sandboxId) is not { } directory || directory.Read() is null) return false;
+        using (await directory.LockAsync(cancellationToken))
+        {
+            if (directory.Read() is null) return false;
+            await LocalProcess.KillAsync(directory, cancellationToken);
+            directory.Delete();
+        }
+
+        _lastUsed.TryRemove(sandboxId, out _);
+        Log.Deleted(logger, sandboxId);
+        return true;
+    }
+
+    public async Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken)
+    {
+        var directory = DirectoryOf(sandboxId);
+        var sandbox = directory.Read() ?? throw SandboxDirectory.NotFound(sandboxId);
+        _lastUsed[sandboxId] = time.GetTimestamp();
+        if (LocalProcess.Find(directory) == 0)
+        {
+            using (await directory.LockAsync(cancellationToken))
+            {
+                if (LocalProcess.Find(directory) == 0) await StartAsync(directory, sandbox, cancellationToken);
+            }
+        }
+
+        return EndpointOf(directory);
+    }
+
+    /// <summary>Deletes what has expired and stops what nobody has called for long.</summary>
+    public async Task ReapAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var sandbox in All())
+        {
+            if (IsPast(sandbox.ExpiresAt, now) || IsPast(sandbox.HardExpiresAt, now))
+            {
+                Log.Expired(logger, sandbox.Id);
+                await DeleteAsync(sandbox.Id, cancellationToken);
+            }
+            else if (time.GetElapsedTime(_lastUsed.GetOrAdd(sandbox.Id, _ => time.GetTimestamp())) > options.Value.IdleStop)
+            {
+                await StopIdleAsync(paths.Of(sandbox.Id), cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => _claims.Dispose();
+
+    private static bool IsPast(DateTime at, DateTime now) => at != default && at <= now;
+
+    private async Task StopIdleAsync(SandboxDirectory directory, CancellationToken cancellationToken)
+    {
+        if (LocalProcess.Find(directory) == 0) return;
+        using (await directory.LockAsync(cancellationToken))
+        {
+            // Draining lets a run that outlasts the idle time finish; a call that comes meanwhile waits for the lock and starts procd anew.
+            Log.StoppedIdle(logger, directory.Id);
+            await LocalProcess.DrainAsync(directory, cancellationToken);
+        }
+    }
+
+    private async Task<Sandbox> CreateAsync(SandboxClaim claim, CancellationToken cancellationToken)
+    {
+        await _claims.WaitAsync(cancellationToken);
+        try
+        {
+            if (All().Count() >= options.Value.MaxSandboxes)
+                throw new ApiException(ErrorCode.TooManyRequests, $"there are already {options.Value.MaxSandboxes} sandboxes (Local:MaxSandboxes); delete one first");
+
+            var now = time.GetUtcNow().UtcDateTime;
+            var id = SandboxId.Create();
+            var sandbox = new Sandbox
+            {
+                Id = id,
+                Template = claim.Template,
+                TeamId = claim.TeamId,
+                UserId = claim.UserId,
+                PodName = id.Replace('_', '-'),
+                Status = SandboxStatus.Running,
+                Config = claim.Config,
+                ClaimedAt = now,
+                ExpiresAt = claim.Config.Ttl is > 0 and var ttl ? now.AddSeconds(ttl) : default,
+                HardExpiresAt = claim.Config.HardTtl is > 0 and var hard ? now.AddSeconds(hard) : default,
+            };
+            var directory = paths.Of(id);
+            directory.Create();
+            directory.Write(sandbox);
+            return sandbox;
+        }
+        finally
+        {
+            _claims.Release();
+        }
+    }
+
+    /// <summary>Starts procd, waits for it and tells it its configuration. The caller holds the lock.</summary>
+    private async Task StartAsync(SandboxDirectory directory, Sandbox sandbox, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        SandboxCommand.Start(directory, options.Value, isolation);
+        var endpoint = EndpointOf(directory);
+        while (!File.Exists(directory.Socket) || !await procd.IsReadyAsync(endpoint, cancellationToken))
+        {
+            if (time.GetElapsedTime(started) > TimeSpan.FromSeconds(1) && LocalProcess.Find(directory) == 0)
+                throw new ApiException(ErrorCode.SandboxUnavailable, $"the sandbox's procd ended as it started; {directory.LogFile} says why");
+            await Task.Delay(ReadyPoll, time, cancellationToken);
+        }
+
+        await procd.ConfigureAsync(endpoint, ConfigOf(sandbox.Config), cancellationToken);
+        _lastUsed[sandbox.Id] = time.GetTimestamp();
+        Log.Started(logger, sandbox.Id, time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private static ProcdConfig ConfigOf(SandboxConfig config)
+    {
+        var defaults = new ProcdConfig();
+        return new ProcdConfig { EnvVars = config.EnvVars ?? defaults.EnvVars, MaxConcurrency = config.MaxConcurrency ?? defaults.MaxConcurrency };
+    }
+
+    private IEnumerable<Sandbox> All() => paths.All().Select(directory => directory.Read()).OfType<Sandbox>();
+
+    private SandboxDirectory DirectoryOf(string sandboxId) =>
+        SandboxId.IsValid(sandboxId) ? paths.Of(sandboxId) : throw SandboxDirectory.NotFound(sandboxId);
+
+    private static ProcdEndpoint EndpointOf(SandboxDirectory directory) => new(directory.Id, new UnixDomainSocketEndPoint(directory.Socket));
+}

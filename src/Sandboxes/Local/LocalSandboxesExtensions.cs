@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Invoke.Sandboxes.Local;
+
+/// <summary>Adds the sandboxes of this machine.</summary>
+public static class LocalSandboxesExtensions
+{
+    /// <summary>Adds <see cref="ISandboxDriver"/>, <see cref="ProcdClient"/> and the reaper.</summary>
+    public static IServiceCollection AddLocalSandboxes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LocalOptions>().Bind(configuration.GetSection("Local"))
+            .ValidateDataAnnotations()
+            .Validate(
+                options => File.Exists(Path.Combine(options.ProcdDirectory, "bin/procd")),
+                "Local:ProcdDirectory has no bin/procd; 'make publish' builds it")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ProcdClient>();
+        services.AddSingleton(new LocalPaths(StateDirectory.Resolve(configuration)));
+        services.AddSingleton(Driver);
+        services.AddSingleton<ISandboxDriver>(provider => provider.GetRequiredService<LocalSandboxDriver>());
+        services.AddHostedService<SandboxReaper>();
+        return services;
+    }
+
+    private static LocalSandboxDriver Driver(IServiceProvider provider)
+    {
+        var logger = provider.GetRequiredService<ILogger<LocalSandboxDriver>>();
+        var isolation = IsolationProbe.Settle(
+            provider.GetRequiredService<IOptions<LocalOptions>>().Value,
+            provider.GetRequiredService<IHostEnvironment>().IsProduction(),
+            warning => Log.Plain(logger, warning));
+        return ActivatorUtilities.CreateInstance<LocalSandboxDriver>(provider, isolation);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Invoke.Sandboxes.Local;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Sandbox {SandboxId} started in {Milliseconds} ms")]
+    public static partial void Started(ILogger logger, string sandboxId, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Information, "Sandbox {SandboxId} deleted")]
+    public static partial void Deleted(ILogger logger, string sandboxId);
+
+    [LoggerMessage(3, LogLevel.Information, "Sandbox {SandboxId} has expired")]
+    public static partial void Expired(ILogger logger, string sandboxId);
+
+    [LoggerMessage(4, LogLevel.Information, "Sandbox {SandboxId} is stopped until its next call: nobody has called it for long")]
+    public static partial void StoppedIdle(ILogger logger, string sandboxId);
+
+    [LoggerMessage(5, LogLevel.Error, "Sandboxes could not be reaped; they are tried again")]
+    public static partial void ReapFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Warning}")]
+    public static partial void Plain(ILogger logger, string warning);
+}

@@ -1,0 +1,36 @@
+namespace Invoke.Sandboxes.Local;
+
+/// <summary>The command that starts a sandbox's procd, in the isolation that was settled at start-up.</summary>
+internal static class SandboxCommand
+{
+    private static readonly string[] PlainVariables = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+    /// <summary>Starts procd; it is ready once its socket answers.</summary>
+    public static void Start(SandboxDirectory directory, LocalOptions options, LocalIsolation isolation)
+    {
+        Directory.CreateDirectory(directory.SocketDirectory);
+        File.Delete(directory.Socket);
+        if (isolation == LocalIsolation.Bubblewrap)
+        {
+            string[] procd = ["/procd/bin/procd", "--listen", $"unix:{Bubblewrap.SocketDirectory}/procd.sock", "--await-config"];
+            LocalProcess.Start(directory, Bubblewrap.Command(directory, options, procd), Environment(options: null, directory));
+        }
+        else
+        {
+            string[] procd = [Path.Combine(options.ProcdDirectory, "bin/procd"), "--listen", $"unix:{directory.Socket}", "--root", directory.Root, "--await-config"];
+            LocalProcess.Start(directory, procd, Environment(options, directory));
+        }
+    }
+
+    private static Dictionary<string, string> Environment(LocalOptions? options, SandboxDirectory directory)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["INVOKE_SANDBOX_ID"] = directory.Id, ["OPENSSL_CONF"] = "/dev/null" };
+        foreach (var name in PlainVariables)
+        {
+            if (System.Environment.GetEnvironmentVariable(name) is { } value) variables[name] = value;
+        }
+
+        if (options?.SandboxPath is { } path) variables["PATH"] = path;
+        return variables;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Invoke.Contracts.Errors;
+
+namespace Invoke.Sandboxes.Local;
+
+/// <summary>The directory of one local sandbox: its record, its files, its process. The record is what makes a sandbox exist.</summary>
+/// <param name="id">The sandbox's id, of valid form.</param>
+/// <param name="sandboxesPath">The directory of all sandboxes.</param>
+/// <param name="socketsPath">The directory of all sockets; short, because a socket's path ends at 108 bytes.</param>
+internal sealed class SandboxDirectory(string id, string sandboxesPath, string socketsPath)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The sandbox's id.</summary>
+    public string Id => id;
+
+    /// <summary>The directory itself.</summary>
+    public string FullPath { get; } = Path.Combine(sandboxesPath, id);
+
+    /// <summary>What is <c>/workspace</c> in the sandbox.</summary>
+    public string Workspace => Path.Combine(Root, "workspace");
+
+    /// <summary>What is <c>/</c> in a plain sandbox.</summary>
+    public string Root => Path.Combine(FullPath, "root");
+
+    /// <summary>What the sandbox's processes say.</summary>
+    public string LogFile => Path.Combine(FullPath, "procd.log");
+
+    /// <summary>Holds the id of the process that was started last.</summary>
+    public string PidFile => Path.Combine(FullPath, "pid");
+
+    /// <summary>The directory of procd's socket, one a sandbox.</summary>
+    public string SocketDirectory { get; } = Path.Combine(socketsPath, id);
+
+    /// <summary>procd's socket.</summary>
+    public string Socket => Path.Combine(SocketDirectory, "procd.sock");
+
+    private string RecordFile => Path.Combine(FullPath, "sandbox.json");
+
+    /// <summary>Makes the directories of a new sandbox; <see cref="Write"/> then makes it exist.</summary>
+    public void Create()
+    {
+        Directory.CreateDirectory(FullPath, OwnerOnly);
+        Directory.CreateDirectory(Workspace, OwnerOnly);
+        Directory.CreateDirectory(SocketDirectory, OwnerOnly);
+    }
+
+    /// <summary>The record; null if there is no such sandbox.</summary>
+    public Sandbox? Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(RecordFile), SandboxJson.Default.Sandbox);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces the record at once: a reader sees the old one or the new one.</summary>
+    public void Write(Sandbox sandbox)
+    {
+        var next = RecordFile + ".next";
+        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(sandbox, SandboxJson.Default.Sandbox));
+        File.Move(next, RecordFile, overwrite: true);
+    }
+
+    /// <summary>Takes the sandbox out of existence, then its files away.</summary>
+    public void Delete()
+    {
+        File.Delete(RecordFile);
+        if (Directory.Exists(SocketDirectory)) Directory.Delete(SocketDirectory, recursive: true);
+        if (Directory.Exists(FullPath)) Directory.Delete(FullPath, recursive: true);
+    }
+
+    /// <summary>Waits until no other process changes this sandbox.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>: there is no such sandbox.</exception>
+    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(FullPath, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                throw NotFound(id);
+            }
+            catch (IOException)
+            {
+                // Held by another process. Advisory locks have no queue: ask again soon.
+                await Task.Delay(LockRetry, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The one answer for what is not there and for what is another team's.</summary>
+    public static ApiException NotFound(string sandboxId) => new(ErrorCode.NotFound, $"sandbox '{sandboxId}' does not exist");
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using Invoke.Contracts;
+using Invoke.Contracts.Errors;
+using Invoke.Contracts.Functions;
+using Invoke.Contracts.Procd;
+
+namespace Invoke.Sandboxes;
+
+/// <summary>Speaks to the procd of a sandbox. What comes back is hostile until checked: bounded, parsed strictly.</summary>
+public sealed class ProcdClient : IDisposable
+{
+    /// <summary>An answer of 4 MiB, its log with every byte escaped, and the envelope.</summary>
+    private const int MaxAnswerBytes = Limits.AnswerBytes + (6 * Limits.LogBytes) + 65536;
+
+    private static readonly HttpRequestOptionsKey<ProcdEndpoint> EndpointKey = new("procd-endpoint");
+    private static readonly MediaTypeHeaderValue JsonType = new("application/json");
+
+    private readonly HttpClient _http;
+
+    /// <summary>Makes a client; one serves the whole process.</summary>
+    public ProcdClient() => _http = new HttpClient(new SocketsHttpHandler
+    {
+        ConnectCallback = ConnectAsync,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.Current,
+    })
+    {
+        // Each call has its own clock.
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Runs an attempt, or attaches to its run, and waits for how it ends.</summary>
+    /// <returns>How the run ended, or why it did not start, in procd's own words.</returns>
+    /// <exception cref="ApiException">
+    /// <see cref="ErrorCode.SandboxUnavailable"/>: procd refuses connections, nothing was sent;
+    /// <see cref="ErrorCode.SandboxLost"/>: the connection broke, or the answer is not procd's.
+    /// </exception>
+    public async Task<RunOutcome> InvokeAsync(ProcdEndpoint endpoint, ProcdCall call, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Post, endpoint, $"/api/v1/functions/{call.Function}/invoke");
+        request.Headers.Add(ProcdHeaders.InvocationId, call.InvocationId);
+        request.Headers.Add(ProcdHeaders.Attempt, call.Attempt.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(ProcdHeaders.Mode, call.ResumeOnly ? "resume" : "start");
+        request.Headers.Add(ProcdHeaders.Lane, "sync");
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(call.Request, ContractsJson.Strict.FunctionRequest));
+        request.Content.Headers.ContentType = JsonType;
+
+        using var response = await SendAsync(request, cancellationToken);
+        var body = await ReadAsync(response, cancellationToken);
+        return response.IsSuccessStatusCode ? ProcdAnswer.ReadSuccess(body) : ProcdAnswer.ReadFailure(body);
+    }
+
+    /// <summary>Kills the attempt's run, or makes sure that it never starts.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.SandboxUnavailable"/>, <see cref="ErrorCode.SandboxLost"/>.</exception>
+    public async Task<CancelResult> CancelAsync(
+        ProcdEndpoint endpoint, string invocationId, int attempt, bool onlyIfNotStarted, CancellationToken cancellationToken)
+    {
+        var condition = onlyIfNotStarted ? "&only_if=not_started" : "";
+        using var request = Request(HttpMethod.Delete, endpoint,
+            string.Create(CultureInfo.InvariantCulture, $"/api/v1/invocations/{invocationId}?attempt={attempt}{condition}"));
+        using var response = await SendAsync(request, cancellationToken);
+        var body = await ReadAsync(response, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Conflict) return CancelResult.TooLate;
+        if (!response.IsSuccessStatusCode) throw new ApiException(ProcdAnswer.ReadFailure(body).Error!);
+        return ProcdAnswer.ReadData(body, ContractsJson.Strict.CancelAnswer).Cancelled == "running" ? CancelResult.Killed : CancelResult.NeverStarts;
+    }
+
+    /// <summary>Tells procd what its functions may use. Idempotent.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.SandboxUnavailable"/>, <see cref="ErrorCode.SandboxLost"/>.</exception>
+    public async Task ConfigureAsync(ProcdEndpoint endpoint, ProcdConfig config, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Put, endpoint, "/api/v1/config");
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(config, ContractsJson.Strict.ProcdConfig));
+        request.Content.Headers.ContentType = JsonType;
+        using var response = await SendAsync(request, cancellationToken);
+        if (response.IsSuccessStatusCode) return;
+        throw new ApiException(ProcdAnswer.ReadFailure(await ReadAsync(response, cancellationToken)).Error!);
+    }
+
+    /// <summary>Whether procd takes calls.</summary>
+    public async Task<bool> IsReadyAsync(ProcdEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, endpoint, "/readyz");
+        try
+        {
+            using var response = await SendAsync(request, cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (ApiException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A request to procd at that path, to be filled and sent by <see cref="SendAsync"/>.</summary>
+    public static HttpRequestMessage Request(HttpMethod method, ProcdEndpoint endpoint, string pathAndQuery)
+    {
+        // The host names the connection pool; the connection itself is made to the endpoint.
+        var request = new HttpRequestMessage(method, new Uri($"http://{endpoint.SandboxId.Replace('_', '-')}.procd{pathAndQuery}", UriKind.Absolute))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Options.Set(EndpointKey, endpoint);
+        return request;
+    }
+
+    /// <summary>Sends a request and returns once the answer's headers are there.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.SandboxUnavailable"/>, <see cref="ErrorCode.SandboxLost"/>.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            throw new ApiException(ErrorCode.SandboxUnavailable, "the sandbox refuses connections", e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Lost(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
+            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw Lost(e);
+        }
+    }
+
+    private static ApiException Lost(Exception e) =>
+        new(ErrorCode.SandboxLost, "the connection to the sandbox broke before it had answered", e);
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        if (!context.InitialRequestMessage.Options.TryGetValue(EndpointKey, out var endpoint))
+            throw new InvalidOperationException("A request to procd is made by ProcdClient.Request");
+        var socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, endpoint.Protocol);
+        try
+        {
+            if (endpoint.Protocol == ProtocolType.Tcp) socket.NoDelay = true;
+            await socket.ConnectAsync(endpoint.Address, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Invoke.Messaging.Sync;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Invoke.Worker;
+
+/// <summary>Puts the worker into a process.</summary>
+public static class WorkerServiceCollectionExtensions
+{
+    /// <summary>Adds what runs invocations; needs the bus and a sandbox driver beside it.</summary>
+    public static IServiceCollection AddInvokeWorker(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SandboxRun>();
+        services.AddSingleton<IInvokeFunctionHandler, InvocationHandler>();
+        return services;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Invoke.Tests;
+
+namespace Invoke.Procd.Tests;
+
+/// <summary>A real procd on a Unix socket with a directory of its own; ended, with all it started, on disposal.</summary>
+public sealed class RunningProcd : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private RunningProcd(string directory, Process process)
+    {
+        (Root, _process) = (directory, process);
+        _process.ErrorDataReceived += (_, line) => _log.AppendLine(line.Data);
+        _process.OutputDataReceived += (_, line) => _log.AppendLine(line.Data);
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        Http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(directory, "procd.sock")), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        { BaseAddress = new Uri("http://procd"), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>What functions and files see as <c>/</c>.</summary>
+    public string Root { get; }
+
+    public int Pid => _process.Id;
+
+    public string Functions => Path.Combine(Root, "workspace/functions");
+
+    public static async Task<RunningProcd> StartAsync(IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
+    {
+        var root = Directory.CreateTempSubdirectory("procd-test-").FullName;
+        Directory.CreateDirectory(Path.Combine(root, "workspace/functions"));
+        var start = new ProcessStartInfo(Path.Combine(Repository.ProcdDirectory, "bin/procd"))
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in (string[])["--listen", $"unix:{root}/procd.sock", "--root", root, .. arguments]) start.ArgumentList.Add(argument);
+        start.Environment["PATH"] = "/usr/bin:/bin";
+        start.Environment["OPENSSL_CONF"] = "/dev/null";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
+        var procd = new RunningProcd(root, Process.Start(start)!);
+        await Wait.UntilAsync(async () => File.Exists(Path.Combine(root, "procd.sock")) && await procd.IsHealthyAsync(), "procd answers", TestContext.Current.CancellationToken);
+        return procd;
+    }
+
+    public async Task<bool> IsHealthyAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync("/healthz", TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException e)
+        {
+            return _process.HasExited ? throw new InvalidOperationException($"procd ended: {_log}", e) : false;
+        }
+    }
+
+    public void Write(string name, string source) => File.WriteAllText(Path.Combine(Functions, name + ".py"), source);
+
+    public async Task<Answer> InvokeAsync(string name = "main", string body = "{}", (string Name, string Value)[]? headers = null, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/functions/{name}/invoke") { Content = new StringContent(body) };
+        foreach (var (header, value) in headers ?? []) request.Headers.Add(header, value);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, TestContext.Current.CancellationToken);
+        using var response = await Http.SendAsync(request, linked.Token);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>As the platform calls.</summary>
+    public Task<Answer> InvokeAsync(string name, string body, string invocationId, int attempt = 1, string mode = "start", CancellationToken cancellationToken = default) =>
+        InvokeAsync(name, body, [("X-Invocation-Id", invocationId), ("X-Invocation-Attempt", $"{attempt}"), ("X-Invocation-Mode", mode)], cancellationToken);
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body) };
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Waits until nothing runs but procd itself and fails if something stays.</summary>
+    public Task NothingIsLeftAsync() =>
+        Wait.UntilAsync(() => ProcessTable.DescendantsOf(Pid).Count == 0 && ProcessTable.Naming(Root).All(pid => pid == Pid), "only procd runs", TestContext.Current.CancellationToken);
+
+    public void Signal(int signal) => _ = Native.kill(Pid, signal);
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Signal(Native.SIGINT);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        Http.Dispose();
+        _process.Dispose();
+        Directory.Delete(Root, recursive: true);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Invoke.Tests;
+
+/// <summary>Looks at the processes of this machine.</summary>
+internal static class ProcessTable
+{
+    /// <summary>All living processes that descend from the given one.</summary>
+    public static List<int> DescendantsOf(int pid)
+    {
+        var parents = Parents();
+        var found = new List<int>();
+        for (var frontier = new List<int> { pid }; frontier.Count > 0;)
+        {
+            frontier = [.. parents.Where(pair => frontier.Contains(pair.Value)).Select(pair => pair.Key)];
+            found.AddRange(frontier);
+        }
+
+        return found;
+    }
+
+    /// <summary>All living processes whose command line holds the text.</summary>
+    public static List<int> Naming(string text) => [.. Pids().Where(pid => Read(pid, "cmdline").Contains(text, StringComparison.Ordinal))];
+
+    /// <summary>How many descriptors a process has open.</summary>
+    public static int DescriptorsOf(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
+
+    private static Dictionary<int, int> Parents() => Pids()
+        .Select(pid => (Pid: pid, Stat: Read(pid, "stat")))
+        .Where(process => process.Stat.Length > 0)
+        .Select(process => (process.Pid, Fields: process.Stat[(process.Stat.LastIndexOf(')') + 2)..].Split(' ')))
+        .Where(process => process.Fields[0] is not "Z" and not "X")
+        .ToDictionary(process => process.Pid, process => int.Parse(process.Fields[1], System.Globalization.CultureInfo.InvariantCulture));
+
+    private static IEnumerable<int> Pids() => Directory.EnumerateDirectories("/proc")
+        .Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture));
+
+    private static string Read(int pid, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/{file}").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return ""; // it ended while it was looked at
+        }
+    }
+}
