@@ -5,7 +5,14 @@ using Invoke.Sandboxes.Local;
 using Invoke.Standalone;
 using Invoke.Worker;
 
-return await InvokeHost.RunAsync("ASPNETCORE_URLS", "http://127.0.0.1:8080",
+return args switch
+{
+    [] or ["run"] => await RunAsync(app => app.GreetOnceReady()),
+    ["demo"] => await Demo.RunAsync(RunAsync),
+    _ => await UsageAsync(),
+};
+
+static Task<int> RunAsync(Action<WebApplication> onBuilt) => InvokeHost.RunAsync("ASPNETCORE_URLS", "http://127.0.0.1:8080",
     (services, configuration) =>
     {
         services.AddInvokeMessaging(configuration, MessagingRoles.Gateway | MessagingRoles.Worker);
@@ -16,5 +23,19 @@ return await InvokeHost.RunAsync("ASPNETCORE_URLS", "http://127.0.0.1:8080",
     app =>
     {
         app.MapInvokeGateway();
-        app.GreetOnceReady();
+        onBuilt(app);
     });
+
+static async Task<int> UsageAsync()
+{
+    await Console.Error.WriteLineAsync("""
+        usage: Invoke.Standalone [run|demo]
+
+          run   gateway, worker, bus and sandboxes in one process (the default)
+          demo  the same on a free port with a state of its own: invoke one function, show the hops, end
+
+        ASPNETCORE_URLS  where to listen (default http://127.0.0.1:8080)
+        INVOKE_STATE     where to keep keys and sandboxes (default .invoke)
+        """);
+    return 64;
+}

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Invoke.Contracts.Errors;
@@ -6,17 +5,19 @@ namespace Invoke.Contracts.Errors;
 /// <summary>What follows from an <see cref="ErrorCode"/>: its name on the wire and its HTTP status.</summary>
 public static class ErrorCodes
 {
-    private static readonly FrozenDictionary<ErrorCode, string> Names = Enum.GetValues<ErrorCode>()
-        .ToFrozenDictionary(code => code, code => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString()));
-
-    private static readonly FrozenDictionary<string, ErrorCode> Codes =
-        Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    private static readonly string[] Names =
+        [.. Enum.GetValues<ErrorCode>().Select(code => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString()))];
 
     /// <summary>The code's name on the wire, for example <c>bad_request</c>.</summary>
-    public static string Wire(this ErrorCode code) => Names[code];
+    public static string Wire(this ErrorCode code) => Names[(int)code];
 
     /// <summary>The code of a name on the wire; false if there is none such.</summary>
-    public static bool TryParse(string wire, out ErrorCode code) => Codes.TryGetValue(wire, out code);
+    public static bool TryParse(string wire, out ErrorCode code)
+    {
+        var index = Array.IndexOf(Names, wire);
+        code = (ErrorCode)Math.Max(index, 0);
+        return index >= 0;
+    }
 
     /// <summary>Whether an answer with this code carries <c>Retry-After</c>: nothing ran, and the cause passes.</summary>
     public static bool IsRetryLater(this ErrorCode code) => code is ErrorCode.TooManyRequests

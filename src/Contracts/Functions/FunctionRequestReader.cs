@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Collections.Frozen;
 using Invoke.Contracts.Errors;
 
 namespace Invoke.Contracts.Functions;
@@ -8,7 +7,7 @@ namespace Invoke.Contracts.Functions;
 /// <summary>Reads and checks the body of an invoke call; gateway and procd use the same one, so that they never disagree.</summary>
 public static class FunctionRequestReader
 {
-    private static readonly FrozenDictionary<string, string> Rules = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Rules = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["method"] = "must be a string of 1 to 32 letters, digits, '-' or '_'",
         ["path"] = "must be a string that starts with '/'",
@@ -17,7 +16,7 @@ public static class FunctionRequestReader
         ["body_base64"] = "must be standard base64 with padding and without white space",
         ["handler"] = "must be an identifier, or identifiers joined by dots",
         ["timeout_ms"] = $"must be an integer from 0 to {Limits.MaxTimeoutMs}",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\0");
 
