@@ -20,6 +20,7 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(ProcdInvokeData))]
 [JsonSerializable(typeof(ProcdConfig))]
 [JsonSerializable(typeof(CancelAnswer))]
+[JsonSerializable(typeof(ProcdTokenClaims))]
 [JsonSerializable(typeof(CancelConflict))]
 [JsonSerializable(typeof(ClaimSandboxRequest))]
 [JsonSerializable(typeof(ClaimedSandbox))]

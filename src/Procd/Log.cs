@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "procd drains: it takes nothing new and waits for what runs")]
     public static partial void Draining(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Warning, "Signal {Signal} of process {Sender} is ignored: it comes from inside the sandbox")]
+    public static partial void SignalIgnored(ILogger logger, int signal, int sender);
 }

@@ -12,8 +12,10 @@ internal sealed record ProcdOptions
           --root          the directory that functions and files see as / (default /; anything else is
                           plain mode: /workspace is a directory there, and functions are not confined)
           --await-config  answer 503 until the platform has sent the configuration
+          --no-token      take calls of anybody who can connect
 
         environment: INVOKE_SANDBOX_ID, the sandbox this procd serves
+                     INVOKE_PROCD_KEYS, the platform's public keys: P-256, base64 of the DER, comma between two
         SIGTERM: finish what runs, take nothing new, exit. SIGINT: kill what runs, exit.
         """;
 
@@ -22,6 +24,12 @@ internal sealed record ProcdOptions
 
     /// <summary>The directory that is <c>/</c> to the files API; functions run in its <c>workspace</c>.</summary>
     public string Root { get; init; } = "/";
+
+    /// <summary>Whether anybody who can connect may call.</summary>
+    public bool NoToken { get; init; }
+
+    /// <summary>The public keys whose tokens are taken: two while one replaces the other.</summary>
+    public IReadOnlyList<string> PublicKeys { get; init; } = [];
 
     /// <summary>Whether calls are refused until the configuration came.</summary>
     public bool AwaitConfig { get; init; }
@@ -43,18 +51,24 @@ internal sealed record ProcdOptions
     /// <exception cref="ApiException">They cannot be read; the message says which.</exception>
     public static ProcdOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new ProcdOptions { SandboxId = Environment.GetEnvironmentVariable("INVOKE_SANDBOX_ID") ?? "" };
+        var options = new ProcdOptions
+        {
+            SandboxId = Environment.GetEnvironmentVariable("INVOKE_SANDBOX_ID") ?? "",
+            PublicKeys = Environment.GetEnvironmentVariable("INVOKE_PROCD_KEYS")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+        };
         for (var i = 0; i < arguments.Count; i++)
         {
             options = arguments[i] switch
             {
                 "--listen" => options with { Listen = ParseListen(Value(arguments, ref i)) },
                 "--root" => options with { Root = Path.GetFullPath(Value(arguments, ref i)) },
+                "--no-token" => options with { NoToken = true },
                 "--await-config" => options with { AwaitConfig = true },
                 _ => throw Bad($"unknown argument '{arguments[i]}'"),
             };
         }
 
+        if (!options.NoToken && options.PublicKeys.Count == 0) throw Bad("there is no key in INVOKE_PROCD_KEYS, and no --no-token");
         return options;
     }
 

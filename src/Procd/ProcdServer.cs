@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Invoke.Contracts;
 using Invoke.Http;
+using Invoke.Procd.Auth;
 using Invoke.Procd.Configuration;
 using Invoke.Procd.Files;
 using Invoke.Procd.Functions;
@@ -19,17 +19,14 @@ internal static class ProcdServer
 {
     public static async Task RunAsync(ProcdOptions options)
     {
+        StopSignals.BlockInAllThreads();
         Isolate();
         await using var app = Build(options);
         var drain = app.Services.GetRequiredService<DrainState>();
-        var stop = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Note(signal, Libc.SIGTERM));
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Note(signal, Libc.SIGINT));
-
         await app.StartAsync();
         Log.Serving(app.Logger, options.Listen.ToString() ?? "", options.SandboxId, options.Root);
 
-        if (await stop.Task == Libc.SIGTERM)
+        if (await StopSignals.WhenSentAsync(app.Logger) == Libc.SIGTERM)
         {
             Log.Draining(app.Logger);
             drain.Begin();
@@ -39,12 +36,6 @@ internal static class ProcdServer
         drain.Begin();
         ChildTable.KillAll();
         await app.StopAsync();
-
-        void Note(PosixSignalContext signal, int number)
-        {
-            signal.Cancel = true;
-            stop.TrySetResult(number);
-        }
     }
 
     /// <summary>What a process that runs others' code does first.</summary>
@@ -70,7 +61,9 @@ internal static class ProcdServer
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options.Listen));
         builder.Services
             .AddRoutingCore()
+            .AddSingleton<IHostLifetime, NoHostLifetime>()
             .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
             .AddSingleton<SandboxRoot>()
             .AddSingleton<SandboxConfiguration>()
             .AddSingleton<DrainState>()
@@ -90,6 +83,7 @@ internal static class ProcdServer
             return next(context);
         });
         app.UseEnvelopes();
+        app.UseMiddleware<TokenMiddleware>();
         app.UseRouting();
         HealthEndpoints.Map(app, app.Services.GetRequiredService<DrainState>());
         ConfigEndpoint.Map(app, app.Services.GetRequiredService<SandboxConfiguration>());

@@ -20,9 +20,10 @@ public sealed class ProcdClient : IDisposable
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
     private readonly HttpClient _http;
+    private readonly ProcdSigner _signer;
 
     /// <summary>Makes a client; one serves the whole process.</summary>
-    public ProcdClient() => _http = new HttpClient(new SocketsHttpHandler
+    public ProcdClient(ProcdSigner signer) => (_signer, _http) = (signer, new HttpClient(new SocketsHttpHandler
     {
         ConnectCallback = ConnectAsync,
         UseProxy = false,
@@ -34,7 +35,7 @@ public sealed class ProcdClient : IDisposable
     {
         // Each call has its own clock.
         Timeout = Timeout.InfiniteTimeSpan,
-    };
+    });
 
     /// <summary>Runs an attempt, or attaches to its run, and waits for how it ends.</summary>
     /// <returns>How the run ended, or why it did not start, in procd's own words.</returns>
@@ -112,10 +113,29 @@ public sealed class ProcdClient : IDisposable
         return request;
     }
 
-    /// <summary>Sends a request and returns once the answer's headers are there.</summary>
+    /// <summary>Signs and sends a request, and returns once the answer's headers are there.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.SandboxUnavailable"/>, <see cref="ErrorCode.SandboxLost"/>.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var response = await SendSignedAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || response.Headers.Date is not { } procdNow || !MayRepeat(request)) return response;
+        using (response)
+        {
+            // Its clock is the judge: if only the time was wrong, the second signature is right.
+            if (!request.Options.TryGetValue(EndpointKey, out var endpoint)) throw NotFromRequest();
+            _signer.NoteClock(endpoint.SandboxId, procdNow);
+            using var again = Copy(request, endpoint);
+            return await SendSignedAsync(again, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendSignedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!request.Options.TryGetValue(EndpointKey, out var endpoint)) throw NotFromRequest();
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _signer.Token(endpoint.SandboxId, request.Method, request.RequestUri!.PathAndQuery));
         try
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -130,8 +150,18 @@ public sealed class ProcdClient : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    /// <summary>Whether no byte of the body is gone: there is none, it is in memory, or procd refused before it was asked for.</summary>
+    private static bool MayRepeat(HttpRequestMessage request) => request.Content is null or ByteArrayContent || request.Headers.ExpectContinue == true;
+
+    private static HttpRequestMessage Copy(HttpRequestMessage request, ProcdEndpoint endpoint)
+    {
+        var copy = Request(request.Method, endpoint, request.RequestUri!.PathAndQuery);
+        foreach (var header in request.Headers) copy.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        copy.Content = request.Content;
+        return copy;
+    }
+
+    private static InvalidOperationException NotFromRequest() => new("A request to procd is made by ProcdClient.Request");
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -152,7 +182,7 @@ public sealed class ProcdClient : IDisposable
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         if (!context.InitialRequestMessage.Options.TryGetValue(EndpointKey, out var endpoint))
-            throw new InvalidOperationException("A request to procd is made by ProcdClient.Request");
+            throw NotFromRequest();
         var socket = new Socket(endpoint.Address.AddressFamily, SocketType.Stream, endpoint.Protocol);
         try
         {

@@ -50,7 +50,7 @@ public sealed class RunningProcd : IAsyncDisposable
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        foreach (var argument in (string[])["--listen", $"unix:{root}/procd.sock", "--root", root, .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["--listen", $"unix:{root}/procd.sock", "--root", root, "--no-token", .. arguments]) start.ArgumentList.Add(argument);
         start.Environment["PATH"] = "/usr/bin:/bin";
         start.Environment["OPENSSL_CONF"] = "/dev/null";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;

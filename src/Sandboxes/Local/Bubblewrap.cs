@@ -14,7 +14,7 @@ internal static class Bubblewrap
     public const string SocketDirectory = "/run/procd";
 
     /// <summary>What a sandbox is made of, up to the command that runs in it.</summary>
-    public static IReadOnlyList<string> Command(SandboxDirectory directory, LocalOptions options, IReadOnlyList<string> command)
+    public static IReadOnlyList<string> Command(SandboxDirectory directory, LocalOptions options, string publicKey, IReadOnlyList<string> command)
     {
         List<string> arguments =
         [
@@ -55,6 +55,7 @@ internal static class Bubblewrap
             "--setenv", "LANG", "C.UTF-8",
             "--setenv", "OPENSSL_CONF", "/dev/null",
             "--setenv", "INVOKE_SANDBOX_ID", directory.Id,
+            "--setenv", "INVOKE_PROCD_KEYS", publicKey,
             "--");
         arguments.AddRange(command);
         return arguments;

@@ -10,7 +10,7 @@ namespace Invoke.Sandboxes.Local;
 
 /// <summary>Sandboxes on this machine: one directory each, and a procd that is started when it is needed.</summary>
 internal sealed class LocalSandboxDriver(
-    LocalPaths paths, LocalIsolation isolation, IOptions<LocalOptions> options, ProcdClient procd, TimeProvider time, ILogger<LocalSandboxDriver> logger)
+    LocalPaths paths, LocalIsolation isolation, IOptions<LocalOptions> options, ProcdClient procd, ProcdSigner signer, TimeProvider time, ILogger<LocalSandboxDriver> logger)
     : ISandboxDriver, IDisposable
 {
     public const string DefaultTemplate = "default";
@@ -171,7 +171,7 @@ internal sealed class LocalSandboxDriver(
     private async Task StartAsync(SandboxDirectory directory, Sandbox sandbox, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        SandboxCommand.Start(directory, options.Value, isolation);
+        SandboxCommand.Start(directory, options.Value, isolation, signer.PublicKey);
         var endpoint = EndpointOf(directory);
         while (!File.Exists(directory.Socket) || !await procd.IsReadyAsync(endpoint, cancellationToken))
         {

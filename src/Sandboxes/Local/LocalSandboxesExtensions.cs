@@ -21,7 +21,9 @@ public static class LocalSandboxesExtensions
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ProcdClient>();
-        services.AddSingleton(new LocalPaths(StateDirectory.Resolve(configuration)));
+        var state = StateDirectory.Resolve(configuration);
+        services.TryAddSingleton(provider => ProcdSigner.OfFile(Path.Combine(state, "procd.key"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new LocalPaths(state));
         services.AddSingleton(Driver);
         services.AddSingleton<ISandboxDriver>(provider => provider.GetRequiredService<LocalSandboxDriver>());
         services.AddHostedService<SandboxReaper>();

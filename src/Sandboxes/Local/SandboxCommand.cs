@@ -6,19 +6,21 @@ internal static class SandboxCommand
     private static readonly string[] PlainVariables = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
     /// <summary>Starts procd; it is ready once its socket answers.</summary>
-    public static void Start(SandboxDirectory directory, LocalOptions options, LocalIsolation isolation)
+    public static void Start(SandboxDirectory directory, LocalOptions options, LocalIsolation isolation, string publicKey)
     {
         Directory.CreateDirectory(directory.SocketDirectory);
         File.Delete(directory.Socket);
         if (isolation == LocalIsolation.Bubblewrap)
         {
             string[] procd = ["/procd/bin/procd", "--listen", $"unix:{Bubblewrap.SocketDirectory}/procd.sock", "--await-config"];
-            LocalProcess.Start(directory, Bubblewrap.Command(directory, options, procd), Environment(options: null, directory));
+            LocalProcess.Start(directory, Bubblewrap.Command(directory, options, publicKey, procd), Environment(options: null, directory));
         }
         else
         {
             string[] procd = [Path.Combine(options.ProcdDirectory, "bin/procd"), "--listen", $"unix:{directory.Socket}", "--root", directory.Root, "--await-config"];
-            LocalProcess.Start(directory, procd, Environment(options, directory));
+            var environment = Environment(options, directory);
+            environment["INVOKE_PROCD_KEYS"] = publicKey;
+            LocalProcess.Start(directory, procd, environment);
         }
     }
 
