@@ -21,6 +21,8 @@ public sealed class RunningProcd : IAsyncDisposable
         _process.BeginOutputReadLine();
         Http = new HttpClient(new SocketsHttpHandler
         {
+            // So that a count of procd's descriptors is soon one without ours.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1),
             ConnectCallback = async (_, cancellationToken) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
