@@ -34,8 +34,11 @@ internal static unsafe class Launcher
         }
 
         // Processes the function leaves behind fall to python, and are known as strays the moment it is gone.
-        // The setting survives exec.
+        // Both settings survive exec.
         _ = Libc.ProcessControl(Libc.SetChildSubreaper, 1, 0, 0, 0);
+
+        // Nor does it outlive the procd that started it, which may be killed without a chance to clean up.
+        _ = Libc.ProcessControl(Libc.SetParentDeathSignal, Libc.Kill, 0, 0, 0);
 
         int source = BootstrapDescriptor();
         int answer = Libc.DescriptorControl(1, Libc.DuplicateFrom, PrivateDescriptor);

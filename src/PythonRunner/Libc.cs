@@ -5,7 +5,9 @@ namespace Invoke.PythonRunner;
 /// <summary>The calls the launcher makes, linked in statically.</summary>
 internal static unsafe partial class Libc
 {
+    public const int SetParentDeathSignal = 1;
     public const int SetChildSubreaper = 36;
+    public const int Kill = 9;
     public const int DuplicateFrom = 0;
 
     [LibraryImport("libc", EntryPoint = "prctl")]

@@ -185,6 +185,18 @@ public sealed class InvokeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_killed_procd_takes_its_runs_along()
+    {
+        await using var doomed = await RunningProcd.StartAsync();
+        doomed.Write("main", "import time\ndef handler(r):\n    open('started', 'w').close()\n    time.sleep(600)");
+        var call = doomed.InvokeAsync();
+        await Invoke.Tests.Wait.UntilAsync(() => File.Exists(Path.Combine(doomed.Root, "workspace/started")), "the function runs", TestContext.Current.CancellationToken);
+        doomed.Signal(Native.SIGKILL);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        await doomed.NothingIsLeftAsync();
+    }
+
+    [Fact]
     public async Task A_plain_callers_hang_up_kills_the_run()
     {
         var mark = Path.Combine(_procd.Root, "workspace/started");

@@ -66,6 +66,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, San
         using var child = Start(new ChildCommand(options.RunnerPath, [module.Path, request.Handler], environment, options.Workspace));
         if (background) child.Renice(BackgroundNice);
         var queued = Stopwatch.GetElapsedTime(received);
+        var memoryKills = MemoryPressure.Kills();
         var exit = child.Run(
             JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Strict.FunctionRequest),
             new ChildLimits
@@ -85,7 +86,8 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, San
             LogTruncated = exit.ErrorTruncated,
             ModuleSha256 = module.Sha256,
         };
-        return Judge(exit, request, report, environment, queued, Stopwatch.GetElapsedTime(received));
+        var outOfMemory = MemoryPressure.Kills() > memoryKills;
+        return Judge(exit, request, report, environment, outOfMemory, queued, Stopwatch.GetElapsedTime(received));
     }
 
     private ChildProcess Start(ChildCommand command)
@@ -106,7 +108,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, San
     }
 
     private static RunOutcome Judge(
-        ChildExit exit, FunctionRequest request, RunReport report, IReadOnlyList<string> environment, TimeSpan queued, TimeSpan total)
+        ChildExit exit, FunctionRequest request, RunReport report, IReadOnlyList<string> environment, bool outOfMemory, TimeSpan queued, TimeSpan total)
     {
         RunOutcome Failed(ErrorCode code, string message) =>
             RunOutcome.Failed(code, message, report with { Timings = Timings(queued, total, null) });
@@ -120,7 +122,9 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, San
             case { End: ChildEnd.OutputLimit }:
                 return Failed(ErrorCode.ResponseTooLarge, $"the function's answer is over the limit of {Limits.AnswerBytes} bytes");
             case { End: ChildEnd.ProcessLimit }:
-                return Failed(ErrorCode.FunctionCrashed, "SIGKILL (the function started too many processes)");
+                return Failed(ErrorCode.FunctionCrashed, "the function's process died of SIGKILL (too many processes)");
+            case { Signalled: true, Status: Libc.SIGKILL } when outOfMemory:
+                return Failed(ErrorCode.FunctionCrashed, "the function's process died of SIGKILL (out of memory)");
             case { Signalled: true }:
                 return Failed(ErrorCode.FunctionCrashed, $"the function's process died of {SignalNames.Of(exit.Status)}");
             case { Status: 127 } when !RunnerEnvironment.HasPython(environment):
