@@ -38,9 +38,6 @@ internal sealed record ProcdOptions
     /// <summary>The sandbox this procd serves; empty if none was named.</summary>
     public string SandboxId { get; init; } = "";
 
-    /// <summary>How many processes one run may have. Default 256.</summary>
-    public int MaxProcesses { get; init; } = 256;
-
     /// <summary>The workspace, where functions run.</summary>
     public string Workspace => Path.Combine(Root, "workspace");
 

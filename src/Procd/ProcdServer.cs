@@ -70,6 +70,7 @@ internal static class ProcdServer
             .AddSingleton<BootIdentity>()
             .AddSingleton<InvocationLedger>()
             .AddSingleton<RunGate>()
+            .AddSingleton<RunnerPool>()
             .AddSingleton<FunctionRunner>()
             .AddSingleton<InvokeEndpoint>()
             .AddSingleton<CancelEndpoint>()
@@ -86,7 +87,7 @@ internal static class ProcdServer
         app.UseMiddleware<TokenMiddleware>();
         app.UseRouting();
         HealthEndpoints.Map(app, app.Services.GetRequiredService<DrainState>());
-        ConfigEndpoint.Map(app, app.Services.GetRequiredService<SandboxConfiguration>());
+        ConfigEndpoint.Map(app, app.Services.GetRequiredService<SandboxConfiguration>(), app.Services.GetRequiredService<RunnerPool>());
         app.Services.GetRequiredService<InvokeEndpoint>().Map(app);
         app.Services.GetRequiredService<CancelEndpoint>().Map(app);
         app.Services.GetRequiredService<FilesEndpoints>().Map(app);

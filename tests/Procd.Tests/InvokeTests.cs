@@ -48,7 +48,7 @@ public sealed class InvokeTests : IAsyncLifetime
     [Fact]
     public async Task A_function_sees_the_allowed_environment_and_its_own_variables_only()
     {
-        Assert.Equal(HttpStatusCode.OK, (await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", """{"env_vars":{"MINE":"yes"},"max_concurrency":4}""")).Status);
+        await _procd.ConfigureAsync("""{"env_vars":{"MINE":"yes"},"max_concurrency":4}""");
         _procd.Write("main", "import os\ndef handler(r): return {'body': sorted(os.environ)}");
         var names = (await _procd.InvokeAsync()).Body;
         Assert.Contains("\"MINE\"", names, StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public sealed class InvokeTests : IAsyncLifetime
     [Fact]
     public async Task Without_python3_on_PATH_the_runtime_is_unavailable()
     {
-        await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", """{"env_vars":{"PATH":"/nowhere"}}""");
+        await _procd.ConfigureAsync("""{"env_vars":{"PATH":"/nowhere"}}""");
         _procd.Write("main", "def handler(r): return 'x'");
         (await _procd.InvokeAsync()).Failed(HttpStatusCode.ServiceUnavailable, "runtime_unavailable");
     }

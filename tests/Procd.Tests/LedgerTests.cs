@@ -135,7 +135,7 @@ public sealed class LedgerTests : IAsyncLifetime
     [Fact]
     public async Task Over_max_concurrency_is_too_many_requests_and_leaves_nothing_in_the_ledger()
     {
-        await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", """{"max_concurrency":1}""");
+        await _procd.ConfigureAsync("""{"max_concurrency":1}""");
         var run = _procd.InvokeAsync("main", "{}", "inv_1");
         await RunningAsync();
         var refused = await _procd.InvokeAsync("main", "{}", "inv_2");

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Invoke.Tests;
 
 namespace Invoke.Procd.Tests;
@@ -58,7 +59,18 @@ public sealed class RunningProcd : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
         var procd = new RunningProcd(root, Process.Start(start)!);
         await Wait.UntilAsync(async () => File.Exists(Path.Combine(root, "procd.sock")) && await procd.IsHealthyAsync(), "procd answers", TestContext.Current.CancellationToken);
+
+        // A runner that waits would look like one that was left; the tests that are about it let it wait.
+        await procd.ConfigureAsync("{}");
         return procd;
+    }
+
+    /// <summary>Sends a configuration, in which no runner waits unless it says so.</summary>
+    public async Task ConfigureAsync(string config)
+    {
+        var body = JsonNode.Parse(config)!.AsObject();
+        body.TryAdd("runner", new JsonObject { ["prestart"] = 0 });
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Put, "/api/v1/config", body.ToJsonString())).Status);
     }
 
     public async Task<bool> IsHealthyAsync()

@@ -9,6 +9,9 @@ public sealed record ProcdConfig
     /// <summary>How many functions may run at once, 1 to 1000; 0 is the default, 32.</summary>
     public int MaxConcurrency { get; init => field = value == 0 ? DefaultMaxConcurrency : value; } = DefaultMaxConcurrency;
 
+    /// <summary>How runners are kept ready; unset is the default.</summary>
+    public RunnerConfig? Runner { get; init; }
+
     // The setters know the defaults as well: generated code calls them with nothing for what a document leaves out.
     private const int DefaultMaxConcurrency = 32;
 }

@@ -1,3 +1,5 @@
+using Invoke.Contracts.Procd;
+
 namespace Invoke.Contracts.Sandboxes;
 
 /// <summary>What a claim or an update sets of a sandbox. An unset field keeps what was.</summary>
@@ -17,4 +19,7 @@ public sealed record SandboxConfig
 
     /// <summary>How many functions may run at once, 1 to 1000. Default 32.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>How runners are kept ready; unset is the default.</summary>
+    public RunnerConfig? Runner { get; init; }
 }

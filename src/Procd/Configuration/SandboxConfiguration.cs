@@ -6,12 +6,17 @@ namespace Invoke.Procd.Configuration;
 /// <summary>What the platform last said the sandbox is.</summary>
 internal sealed class SandboxConfiguration(ProcdOptions options)
 {
+    private const int DefaultPrestart = 1;
+
     private volatile State _state = new(new ProcdConfig(), RunnerEnvironment.Of(new ProcdConfig()), !options.AwaitConfig);
 
     /// <summary>Whether functions may run: the configuration came, or nobody waits for one.</summary>
     public bool IsComplete => _state.Complete;
 
     public int MaxConcurrency => _state.Config.MaxConcurrency;
+
+    /// <summary>How many runners wait for an invocation.</summary>
+    public int Prestart => _state.Config.Runner?.Prestart ?? DefaultPrestart;
 
     /// <summary>The environment of every function, as <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> FunctionEnvironment => _state.Environment;

@@ -1,25 +1,23 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
-using Invoke.Procd.Configuration;
 using Invoke.Procd.Files;
 using Invoke.Procd.Native;
 using Invoke.Procd.Processes;
 
 namespace Invoke.Procd.Functions;
 
-/// <summary>Runs a function once: one fresh python-runner, from its start to its reaping, on a thread of its own.</summary>
-internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, SandboxConfiguration configuration)
+/// <summary>Runs a function once, in one fresh python-runner.</summary>
+internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, RunnerPool pool)
 {
-    /// <summary>Enough for the poll loop; a run holds its thread for as long as it lasts.</summary>
-    private const int StackBytes = 256 * 1024;
-
     /// <summary>The lowest priority: what runs in the background yields to those who are waited for.</summary>
     private const int BackgroundNice = 19;
+
+    /// <summary>How many processes one run may have.</summary>
+    private const int MaxProcesses = 256;
 
     /// <summary>Runs the function; how it ends is the result, never an exception.</summary>
     /// <param name="name">The function's name, checked.</param>
@@ -27,58 +25,39 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, San
     /// <param name="background">Whether it runs at the lowest priority.</param>
     /// <param name="received">When procd got the request, a monotonic stamp.</param>
     /// <param name="cancellationToken">Kills the run.</param>
-    public Task<RunOutcome> RunAsync(string name, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
-    {
-        var outcome = new TaskCompletionSource<RunOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Complete(outcome, () => Run(name, request, background, received, cancellationToken)), StackBytes)
-        {
-            IsBackground = true,
-            Name = "run",
-        };
-        thread.Start();
-        return outcome.Task;
-    }
-
-    private static void Complete(TaskCompletionSource<RunOutcome> outcome, Func<RunOutcome> run)
+    public async Task<RunOutcome> RunAsync(string name, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
     {
         try
         {
-            outcome.SetResult(run());
+            // 1. The module is there and is a file.
+            var module = FunctionModule.Find(root, name);
+
+            // 2. A runner takes it; the next one boots meanwhile.
+            var run = pool.Take().UseAsync(child => Run(child, module, request, background, received, cancellationToken));
+            pool.Fill();
+            return await run;
         }
         catch (ApiException e)
         {
-            outcome.SetResult(new RunOutcome { Error = e.Error, Report = new RunReport { Started = false } });
+            return new RunOutcome { Error = e.Error, Report = new RunReport { Started = false } };
         }
-        catch (Exception e)
+        catch (Win32Exception e)
         {
-            // An exception that leaves a thread would take procd with it; awaited, it reaches the edge and its log.
-            outcome.SetException(e);
+            return RunOutcome.Failed(ErrorCode.RuntimeUnavailable, WhyNotStarted(e), new RunReport { Started = false });
         }
     }
 
-    private RunOutcome Run(string name, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
+    private static RunOutcome Run(
+        ChildProcess child, FunctionModule module, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
     {
-        // 1. The module is there and is a file.
-        var module = FunctionModule.Find(root, name);
-
-        // 2. Start the runner and give it its request.
-        var environment = configuration.FunctionEnvironment;
-        using var child = Start(new ChildCommand(options.RunnerPath, [module.Path, request.Handler], environment, options.Workspace));
+        // 3. Give it the request and wait for its end.
         if (background) child.Renice(BackgroundNice);
         var queued = Stopwatch.GetElapsedTime(received);
         var memoryKills = MemoryPressure.Kills();
-        var exit = child.Run(
-            JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Strict.FunctionRequest),
-            new ChildLimits
-            {
-                Deadline = TimeSpan.FromMilliseconds(request.TimeoutMs),
-                OutputBytes = Limits.AnswerBytes,
-                ErrorTailBytes = Limits.LogBytes,
-                Processes = options.MaxProcesses,
-            },
-            cancellationToken);
+        var exit = child.Run(RunnerInput.Of(module.Path, request), LimitsOf(request), cancellationToken);
+        var outOfMemory = MemoryPressure.Kills() > memoryKills;
 
-        // 3. Make of its end what the contract says.
+        // 4. Make of its end what the contract says.
         var report = new RunReport
         {
             Started = true,
@@ -86,25 +65,21 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, San
             LogTruncated = exit.ErrorTruncated,
             ModuleSha256 = module.Sha256,
         };
-        var outOfMemory = MemoryPressure.Kills() > memoryKills;
-        return Judge(exit, request, report, environment, outOfMemory, queued, Stopwatch.GetElapsedTime(received));
+        return Judge(exit, request, report, child.Command.Environment, outOfMemory, queued, Stopwatch.GetElapsedTime(received));
     }
 
-    private ChildProcess Start(ChildCommand command)
+    private static ChildLimits LimitsOf(FunctionRequest request) => new()
     {
-        try
-        {
-            return ChildProcess.Start(command);
-        }
-        catch (Win32Exception e) when (e.NativeErrorCode == Libc.ENOENT)
-        {
-            throw new ApiException(ErrorCode.RuntimeUnavailable,
-                File.Exists(options.RunnerPath) ? "the sandbox has no /workspace" : "the sandbox has no python-runner", e);
-        }
-        catch (Win32Exception e)
-        {
-            throw new ApiException(ErrorCode.RuntimeUnavailable, $"the sandbox could not start the runner: {e.Message}", e);
-        }
+        Deadline = TimeSpan.FromMilliseconds(request.TimeoutMs),
+        OutputBytes = Limits.AnswerBytes,
+        ErrorTailBytes = Limits.LogBytes,
+        Processes = MaxProcesses,
+    };
+
+    private string WhyNotStarted(Win32Exception e)
+    {
+        if (e.NativeErrorCode != Libc.ENOENT) return $"the sandbox could not start the runner: error {e.NativeErrorCode}";
+        return File.Exists(options.RunnerPath) ? "the sandbox has no /workspace" : "the sandbox has no python-runner";
     }
 
     private static RunOutcome Judge(

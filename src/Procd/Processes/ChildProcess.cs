@@ -21,11 +21,17 @@ internal sealed class ChildProcess : IDisposable
     private ChildEnd _end;
     private bool _reaped;
 
-    private ChildProcess(int pid, int pidFd, SpawnPipes pipes)
+    private ChildProcess(ChildCommand command, int pid, int pidFd, SpawnPipes pipes)
     {
-        (_pid, _pidFd) = (pid, pidFd);
+        (Command, _pid, _pidFd) = (command, pid, pidFd);
         (_stdin, _stdout, _stderr) = pipes.TakeParentEnds();
     }
+
+    /// <summary>How it was started.</summary>
+    public ChildCommand Command { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => Libc.poll([new PollFd { Fd = _pidFd, Events = Libc.POLLIN }], 1, 0) > 0;
 
     /// <summary>Starts the command with three pipes.</summary>
     /// <exception cref="Win32Exception">The file cannot be executed, or the machine has no more processes or descriptors.</exception>
@@ -34,7 +40,7 @@ internal sealed class ChildProcess : IDisposable
         using var pipes = new SpawnPipes();
         var pid = ChildTable.Start(() => Spawn.Start(command, pipes));
         var pidFd = Libc.pidfd_open(pid);
-        if (pidFd >= 0) return new ChildProcess(pid, pidFd, pipes);
+        if (pidFd >= 0) return new ChildProcess(command, pid, pidFd, pipes);
 
         var error = Libc.LastError;
         ChildTable.KillGroup(pid);
@@ -44,6 +50,9 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Lowers the group's priority; 19 is the lowest.</summary>
     public void Renice(int nice) => _ = Libc.setpriority(Libc.PRIO_PGRP, _pid, nice);
+
+    /// <summary>Lets the group go on, should somebody have stopped it.</summary>
+    public void Continue() => _ = Libc.kill(-_pid, Libc.SIGCONT);
 
     /// <summary>Feeds the input, takes the output, and returns once the child and all it started are gone. Blocks its thread.</summary>
     public ChildExit Run(ReadOnlySpan<byte> input, ChildLimits limits, CancellationToken cancellationToken)

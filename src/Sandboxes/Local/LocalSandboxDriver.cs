@@ -188,7 +188,7 @@ internal sealed class LocalSandboxDriver(
     private static ProcdConfig ConfigOf(SandboxConfig config)
     {
         var defaults = new ProcdConfig();
-        return new ProcdConfig { EnvVars = config.EnvVars ?? defaults.EnvVars, MaxConcurrency = config.MaxConcurrency ?? defaults.MaxConcurrency };
+        return new ProcdConfig { EnvVars = config.EnvVars ?? defaults.EnvVars, MaxConcurrency = config.MaxConcurrency ?? defaults.MaxConcurrency, Runner = config.Runner };
     }
 
     private IEnumerable<Sandbox> All() => paths.All().Select(directory => directory.Read()).OfType<Sandbox>();
