@@ -1,0 +1,5 @@
+using Invoke.Sandboxes.Local;
+
+namespace Invoke.Sandboxes.Tests;
+
+public sealed class InPlainMode() : LocalSandboxTests(LocalIsolation.Plain);

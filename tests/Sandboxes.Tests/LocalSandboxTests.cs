@@ -1,0 +1,187 @@
+using System.Text;
+using Invoke.Contracts.Errors;
+using Invoke.Contracts.Functions;
+using Invoke.Contracts.Sandboxes;
+using Invoke.Sandboxes.Local;
+using Invoke.Tests;
+
+namespace Invoke.Sandboxes.Tests;
+
+public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifetime
+{
+    private readonly string _state = Directory.CreateTempSubdirectory("sandboxes-test-").FullName;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var host = await StartAsync())
+        {
+            foreach (var sandbox in await host.Driver.ListAsync("team", TestContext.Current.CancellationToken))
+                await host.Driver.DeleteAsync(sandbox.Id, TestContext.Current.CancellationToken);
+        }
+
+        await Wait.UntilAsync(() => ProcessTable.Naming(_state).Count == 0, "no process of the state directory is left", CancellationToken.None);
+        Directory.Delete(_state, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_claimed_sandbox_runs_functions_with_its_variables()
+    {
+        await using var host = await StartAsync();
+        var sandbox = await host.ClaimAsync(new SandboxConfig { EnvVars = new(StringComparer.Ordinal) { ["NAME"] = "Ada" } });
+        Assert.Equal(SandboxStatus.Running, sandbox.Status);
+        Write(sandbox, "import os\ndef handler(r): return 'hello ' + os.environ['NAME']");
+        Assert.Equal("hello Ada", Body(await host.InvokeAsync(sandbox.Id, "inv_1")));
+    }
+
+    [Fact]
+    public async Task A_new_host_finds_the_same_process_again()
+    {
+        Sandbox sandbox;
+        int[] before;
+        await using (var first = await StartAsync())
+        {
+            sandbox = await first.ClaimAsync();
+            Write(sandbox, "def handler(r): return 'x'");
+            before = [.. ProcessTable.Naming(sandbox.Id).Order()];
+            Assert.NotEmpty(before);
+        }
+
+        await using var second = await StartAsync();
+        Assert.Equal("x", Body(await second.InvokeAsync(sandbox.Id, "inv_1")));
+        Assert.Equal(before, ProcessTable.Naming(sandbox.Id).Order());
+    }
+
+    [Fact]
+    public async Task A_killed_sandbox_is_started_anew_by_its_next_call_with_its_files_and_variables()
+    {
+        await using var host = await StartAsync();
+        var sandbox = await host.ClaimAsync(new SandboxConfig { EnvVars = new(StringComparer.Ordinal) { ["NAME"] = "Ada" } });
+        Write(sandbox, "import os\ndef handler(r): return os.environ['NAME']");
+        foreach (var pid in ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid)))
+            System.Diagnostics.Process.GetProcessById(pid).Kill();
+        await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "the sandbox is dead", TestContext.Current.CancellationToken);
+        Assert.Equal("Ada", Body(await host.InvokeAsync(sandbox.Id, "inv_1")));
+    }
+
+    [Fact]
+    public async Task Calls_at_once_to_a_dead_sandbox_start_one_process()
+    {
+        await using var host = await StartAsync();
+        var sandbox = await host.ClaimAsync();
+        Write(sandbox, "def handler(r): return 'x'");
+        foreach (var pid in ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid)))
+            System.Diagnostics.Process.GetProcessById(pid).Kill();
+        await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "the sandbox is dead", TestContext.Current.CancellationToken);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => host.InvokeAsync(sandbox.Id, $"inv_{i}")));
+        Assert.All(outcomes, outcome => Assert.Equal("x", Body(outcome)));
+        var alive = ProcessTable.Naming(sandbox.Id);
+        Assert.Single(alive, pid => !alive.Any(other => ProcessTable.DescendantsOf(other).Contains(pid)));
+    }
+
+    [Fact]
+    public async Task An_expired_sandbox_is_deleted()
+    {
+        await using var host = await StartAsync(null, ("Local:ReapInterval", "00:00:00.1"));
+        var sandbox = await host.ClaimAsync(new SandboxConfig { Ttl = 1 });
+        var kept = await host.ClaimAsync(new SandboxConfig { Ttl = 1000 });
+        await Wait.UntilAsync(
+            async () => await host.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken) is null, "it is gone", TestContext.Current.CancellationToken);
+        Assert.Empty(ProcessTable.Naming(sandbox.Id));
+        Assert.NotNull(await host.Driver.GetAsync(kept.Id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_idle_sandbox_is_stopped_and_its_next_call_starts_it()
+    {
+        await using var host = await StartAsync(null, ("Local:ReapInterval", "00:00:00.1"), ("Local:IdleStop", "00:00:01"));
+        var sandbox = await host.ClaimAsync();
+        Write(sandbox, "def handler(r): return 'x'");
+        await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "it is stopped", TestContext.Current.CancellationToken);
+        Assert.Equal(SandboxStatus.Running, (await host.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken))!.Status);
+        Assert.Equal("x", Body(await host.InvokeAsync(sandbox.Id, "inv_1")));
+    }
+
+    [Fact]
+    public async Task A_run_that_outlasts_the_idle_time_ends_by_itself()
+    {
+        await using var host = await StartAsync(null, ("Local:ReapInterval", "00:00:00.1"), ("Local:IdleStop", "00:00:01"));
+        var sandbox = await host.ClaimAsync();
+        Write(sandbox, "import time\ndef handler(r):\n    time.sleep(3)\n    return 'x'");
+        Assert.Equal("x", Body(await host.InvokeAsync(sandbox.Id, "inv_1")));
+    }
+
+    [Fact]
+    public async Task Deleting_ends_what_runs_and_takes_the_files()
+    {
+        await using var host = await StartAsync();
+        var sandbox = await host.ClaimAsync();
+        Write(sandbox, "import time\ndef handler(r):\n    open('started', 'w').close()\n    time.sleep(600)");
+        var run = host.InvokeAsync(sandbox.Id, "inv_1");
+        await Wait.UntilAsync(() => File.Exists(Path.Combine(Workspace(sandbox), "started")), "the function runs", TestContext.Current.CancellationToken);
+        Assert.True(await host.Driver.DeleteAsync(sandbox.Id, TestContext.Current.CancellationToken));
+        var error = (await Record.ExceptionAsync(() => run)) as ApiException;
+        Assert.Equal(ErrorCode.SandboxLost, error?.Error.Code ?? ErrorCode.SandboxLost);
+        Assert.Empty(ProcessTable.Naming(sandbox.Id));
+        Assert.False(Directory.Exists(Path.Combine(_state, "sandboxes", sandbox.Id)));
+        Assert.False(await host.Driver.DeleteAsync(sandbox.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<ApiException>(() => host.InvokeAsync(sandbox.Id, "inv_2"))).Error.Code);
+    }
+
+    [Fact]
+    public async Task The_quota_is_kept_also_by_claims_at_once()
+    {
+        await using var host = await StartAsync(null, ("Local:MaxSandboxes", "3"));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
+        {
+            try
+            {
+                return (await host.ClaimAsync()).Id;
+            }
+            catch (ApiException e)
+            {
+                return e.Error.Code.Wire();
+            }
+        }));
+        Assert.Equal(2, claims.Count(claim => claim == "too_many_requests"));
+    }
+
+    [Fact]
+    public async Task A_callers_clock_that_is_off_is_corrected_by_procds_own()
+    {
+        var wrong = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-3)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+        await using (var right = await StartAsync())
+        {
+            var sandbox = await right.ClaimAsync();
+            Write(sandbox, "def handler(r): return 'x'");
+        }
+
+        await using var late = await StartAsync(wrong);
+        var found = Assert.Single(await late.Driver.ListAsync("team", TestContext.Current.CancellationToken));
+        Assert.Equal("x", Body(await late.InvokeAsync(found.Id, "inv_1")));
+    }
+
+    [Fact]
+    public async Task Updates_at_once_are_all_kept()
+    {
+        await using var host = await StartAsync();
+        var sandbox = await host.ClaimAsync(new SandboxConfig { Ttl = 0 });
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Driver.UpdateAsync(
+            sandbox.Id, now => now with { Config = now.Config with { Ttl = now.Config.Ttl + 1 } }, TestContext.Current.CancellationToken)));
+        Assert.Equal(20, (await host.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken))!.Config.Ttl);
+    }
+
+    private static string Body(RunOutcome outcome) =>
+        outcome.Response is { } response ? Encoding.UTF8.GetString(Convert.FromBase64String(response.BodyBase64)) : $"{outcome.Error}";
+
+    private Task<LocalHost> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings) => LocalHost.StartAsync(_state, isolation, time, settings);
+
+    private string Workspace(Sandbox sandbox) => Path.Combine(_state, "sandboxes", sandbox.Id, "root/workspace");
+
+    private void Write(Sandbox sandbox, string source)
+    {
+        Directory.CreateDirectory(Path.Combine(Workspace(sandbox), "functions"));
+        File.WriteAllText(Path.Combine(Workspace(sandbox), "functions/main.py"), source);
+    }
+}
