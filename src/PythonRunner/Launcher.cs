@@ -27,10 +27,10 @@ internal static unsafe class Launcher
 
     private static int Main(string[] arguments)
     {
-        bool prestart = arguments is ["--prestart"];
+        bool prestart = arguments is ["--prestart", ..];
         if (!prestart && (arguments.Length != 2 || arguments[0].StartsWith('-')))
         {
-            return Fail("usage: python-runner <module-path> <handler> | --prestart", Usage);
+            return Fail("usage: python-runner <module-path> <handler> | --prestart [module-to-preload]...", Usage);
         }
 
         // Processes the function leaves behind fall to python, and are known as strays the moment it is gone.

@@ -71,6 +71,23 @@ public sealed class PrestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Modules_are_imported_beforehand_and_what_is_missing_is_logged()
+    {
+        await _procd.ConfigureAsync("""{"runner":{"prestart":1,"preload":["json","no.such.module"]}}""");
+        _procd.Write("main", "import sys\nknown = 'json' in sys.modules\ndef handler(r): return {'body': known}");
+        var answer = await _procd.InvokeAsync("main", "{}", "inv_1");
+        Assert.Equal("true", answer.Body);
+        Assert.Contains("cannot preload no.such.module", answer.Data.GetProperty("log").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"runner":{"preload":["os; print(1)"]}}""")]
+    [InlineData("""{"runner":{"preload":["-c"]}}""")]
+    [InlineData("""{"runner":{"preload":[null]}}""")]
+    public async Task What_is_no_module_name_is_refused(string config) =>
+        (await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", config)).Failed(HttpStatusCode.BadRequest, "bad_request");
+
+    [Fact]
     public async Task More_than_the_most_is_refused() =>
         (await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", """{"runner":{"prestart":17}}""")).Failed(HttpStatusCode.BadRequest, "bad_request");
 

@@ -9,7 +9,7 @@ HANDLER = "def handler(request): return 'ok'"
 
 class Launcher(RunnerTest):
     def test_wrong_arguments_exit_64_with_a_usage_line(self):
-        for arguments in [], ["one"], ["a", "b", "c"], ["--prestart", "x"], ["--help"], ["--other", "x"]:
+        for arguments in [], ["one"], ["a", "b", "c"], ["--help"], ["--other", "x"]:
             outcome = self.launch(*arguments)
             self.assertEqual((64, b""), (outcome.code, outcome.stdout), arguments)
             self.assertIn("usage: python-runner <module-path> <handler>", outcome.stderr)

@@ -1,3 +1,5 @@
+using Invoke.Contracts.Functions;
+
 namespace Invoke.Contracts.Procd;
 
 /// <summary>How runners are kept ready.</summary>
@@ -8,4 +10,22 @@ public sealed record RunnerConfig
 
     /// <summary>How many runners wait booted for the next invocation, 0 to <see cref="MaxPrestart"/>. Default 1.</summary>
     public int? Prestart { get; init; }
+
+    /// <summary>The most modules that may be imported beforehand.</summary>
+    public const int MaxPreload = 32;
+
+    /// <summary>
+    /// Modules that waiting runners import beforehand, by their dotted names. What is not there is told in the log of the run.
+    /// Default none.
+    /// </summary>
+    public string[]? Preload { get; init; }
+
+    /// <summary>The rule that is broken, in words; null if none is.</summary>
+    public string? Problem()
+    {
+        if (Prestart is < 0 or > MaxPrestart) return $"runner.prestart must be from 0 to {MaxPrestart}";
+        return Preload is null || (Preload.Length <= MaxPreload && Preload.All(name => name is not null && FunctionName.IsHandler(name)))
+            ? null
+            : $"runner.preload must have at most {MaxPreload} dotted module names";
+    }
 }

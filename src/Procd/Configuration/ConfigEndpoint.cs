@@ -1,7 +1,6 @@
 using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Health;
-using Invoke.Contracts.Procd;
 using Invoke.Http;
 using Invoke.Procd.Functions;
 
@@ -18,8 +17,7 @@ internal static class ConfigEndpoint
             if (config.MaxConcurrency is < 1 or > 1000) throw new ApiException(ErrorCode.BadRequest, "max_concurrency must be from 1 to 1000");
             if (config.EnvVars is null || config.EnvVars.Any(variable => variable.Value is null || variable.Key.Contains('\0') || variable.Value.Contains('\0')))
                 throw new ApiException(ErrorCode.BadRequest, "env_vars must map names to strings without NUL");
-            if (config.Runner?.Prestart is < 0 or > RunnerConfig.MaxPrestart)
-                throw new ApiException(ErrorCode.BadRequest, $"runner.prestart must be from 0 to {RunnerConfig.MaxPrestart}");
+            if (config.Runner?.Problem() is { } problem) throw new ApiException(ErrorCode.BadRequest, problem);
             configuration.Set(config);
             runners.Fill();
             await Envelope.SucceedAsync(context, new HealthReport(), ContractsJson.Strict.HealthReport);

@@ -18,6 +18,9 @@ internal sealed class SandboxConfiguration(ProcdOptions options)
     /// <summary>How many runners wait for an invocation.</summary>
     public int Prestart => _state.Config.Runner?.Prestart ?? DefaultPrestart;
 
+    /// <summary>What they import beforehand.</summary>
+    public IReadOnlyList<string> Preload => _state.Config.Runner?.Preload ?? [];
+
     /// <summary>The environment of every function, as <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> FunctionEnvironment => _state.Environment;
 

@@ -37,5 +37,5 @@ internal sealed class RunnerPool(ProcdOptions options, SandboxConfiguration conf
         }
     }
 
-    private RunnerProcess New() => new(new ChildCommand(options.RunnerPath, ["--prestart"], configuration.FunctionEnvironment, options.Workspace));
+    private RunnerProcess New() => new(new ChildCommand(options.RunnerPath, ["--prestart", .. configuration.Preload], configuration.FunctionEnvironment, options.Workspace));
 }
