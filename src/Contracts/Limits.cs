@@ -6,6 +6,12 @@ public static class Limits
     /// <summary>The largest body of an invoke call, in bytes: 8 MiB.</summary>
     public const int RequestBodyBytes = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// The largest body of the platform's own invoke call to procd, in bytes: 25 MiB. The gateway has held the caller to
+    /// <see cref="RequestBodyBytes"/>; written anew, with escapes and what the platform adds, that may become three times as long.
+    /// </summary>
+    public const int PlatformRequestBodyBytes = (3 * RequestBodyBytes) + (1024 * 1024);
+
     /// <summary>The largest answer a runner may write, in bytes: 4 MiB.</summary>
     public const int AnswerBytes = 4 * 1024 * 1024;
 

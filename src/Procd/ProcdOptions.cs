@@ -65,6 +65,7 @@ internal sealed record ProcdOptions
             };
         }
 
+        if (!Directory.Exists(options.Root)) throw Bad($"--root {options.Root} is no directory");
         if (!options.NoToken && options.PublicKeys.Count == 0) throw Bad("there is no key in INVOKE_PROCD_KEYS, and no --no-token");
         return options;
     }

@@ -33,7 +33,7 @@ internal static class ProcdServer
             await app.Services.GetRequiredService<RunGate>().WhenIdleAsync();
         }
 
-        drain.Begin();
+        drain.End();
         ChildTable.KillAll();
         await app.StopAsync();
     }
@@ -44,6 +44,7 @@ internal static class ProcdServer
         // No function reads procd's memory or traces it, no crash writes its memory to disk, and orphans come here to be ended.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        _ = Libc.umask(0x12); // 022: what the files API makes can be read by all, whoever started procd
         _ = Libc.setrlimit(Libc.RLIMIT_CORE, new RLimit(0, 0));
     }
 
@@ -97,7 +98,10 @@ internal static class ProcdServer
     private static void Limit(KestrelServerOptions kestrel, EndPoint listen)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = Limits.RequestBodyBytes;
+        kestrel.Limits.MaxRequestBodySize = Limits.PlatformRequestBodyBytes;
+
+        // A path of 4096 bytes, every byte of it percent-encoded.
+        kestrel.Limits.MaxRequestLineSize = 16 * 1024;
         if (listen is UnixDomainSocketEndPoint socket) kestrel.ListenUnixSocket(socket.ToString());
         else kestrel.Listen((IPEndPoint)listen);
     }

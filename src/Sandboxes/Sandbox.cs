@@ -29,6 +29,9 @@ public sealed record Sandbox
     /// <summary>When it was claimed, UTC.</summary>
     public required DateTime ClaimedAt { get; init; }
 
+    /// <summary>When its record was last changed, UTC.</summary>
+    public required DateTime UpdatedAt { get; init; }
+
     /// <summary>When it expires unless refreshed, UTC; the default value is never.</summary>
     public DateTime ExpiresAt { get; init; }
 

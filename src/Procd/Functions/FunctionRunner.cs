@@ -5,13 +5,14 @@ using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Procd.Files;
+using Invoke.Procd.Health;
 using Invoke.Procd.Native;
 using Invoke.Procd.Processes;
 
 namespace Invoke.Procd.Functions;
 
 /// <summary>Runs a function once, in one fresh python-runner.</summary>
-internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, RunnerPool pool)
+internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, RunnerPool pool, DrainState drain)
 {
     /// <summary>The lowest priority: what runs in the background yields to those who are waited for.</summary>
     private const int BackgroundNice = 19;
@@ -47,7 +48,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
         }
     }
 
-    private static RunOutcome Run(
+    private RunOutcome Run(
         ChildProcess child, FunctionModule module, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
     {
         // 3. Give it the request and wait for its end.
@@ -82,7 +83,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
         return File.Exists(options.RunnerPath) ? "the sandbox has no /workspace" : "the sandbox has no python-runner";
     }
 
-    private static RunOutcome Judge(
+    private RunOutcome Judge(
         ChildExit exit, FunctionRequest request, RunReport report, IReadOnlyList<string> environment, bool outOfMemory, TimeSpan queued, TimeSpan total)
     {
         RunOutcome Failed(ErrorCode code, string message) =>
@@ -98,6 +99,8 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
                 return Failed(ErrorCode.ResponseTooLarge, $"the function's answer is over the limit of {Limits.AnswerBytes} bytes");
             case { End: ChildEnd.ProcessLimit }:
                 return Failed(ErrorCode.FunctionCrashed, "the function's process died of SIGKILL (too many processes)");
+            case { Signalled: true } when drain.IsEnding:
+                return Failed(ErrorCode.SandboxLost, "the sandbox was ended while the function ran");
             case { Signalled: true, Status: Libc.SIGKILL } when outOfMemory:
                 return Failed(ErrorCode.FunctionCrashed, "the function's process died of SIGKILL (out of memory)");
             case { Signalled: true }:

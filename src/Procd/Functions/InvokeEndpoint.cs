@@ -23,7 +23,7 @@ internal sealed class InvokeEndpoint(FunctionRunner runner, RunGate gate, Invoca
         var name = (string)context.GetRouteValue("name")!;
         FunctionName.Require(name);
         var call = PlatformCall.Of(context.Request.Headers);
-        var body = await RequestBody.ReadAsync(context, Limits.RequestBodyBytes, context.RequestAborted);
+        var body = await RequestBody.ReadAsync(context, call is null ? Limits.RequestBodyBytes : Limits.PlatformRequestBodyBytes, context.RequestAborted);
         var request = FunctionRequestReader.Read(body);
         if (call is not null) context.Response.Headers[ProcdHeaders.InvocationId] = call.Key.InvocationId;
 

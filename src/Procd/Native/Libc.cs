@@ -55,6 +55,9 @@ internal static partial class Libc
     public static partial int setsid();
 
     [LibraryImport("libc")]
+    public static partial uint umask(uint mask);
+
+    [LibraryImport("libc")]
     public static partial int getpid();
 
     /// <summary>pidfd_open(2): the same number on every architecture, and no wrapper in glibc before 2.36.</summary>

@@ -10,7 +10,7 @@ internal static class Bubblewrap
 
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>The directory of procd's socket inside.</summary>
+    /// <summary>Where procd makes its socket, as it sees it.</summary>
     public const string SocketDirectory = "/run/procd";
 
     /// <summary>What a sandbox is made of, up to the command that runs in it.</summary>
@@ -46,7 +46,7 @@ internal static class Bubblewrap
         arguments.AddRange(
             "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--dir", "/run",
             "--ro-bind", options.ProcdDirectory, "/procd",
-            "--bind", directory.SocketDirectory, SocketDirectory,
+            "--bind", directory.BirthDirectory, SocketDirectory,
             "--bind", directory.Workspace, "/workspace",
             "--chdir", "/workspace",
             "--clearenv",

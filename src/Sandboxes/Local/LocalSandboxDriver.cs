@@ -17,8 +17,14 @@ internal sealed class LocalSandboxDriver(
 
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>How long a started process may be nowhere to be found: the shell that becomes it first writes its pid.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _claims = new(1);
     private readonly ConcurrentDictionary<string, long> _lastUsed = new(StringComparer.Ordinal);
+
+    // The process of each sandbox that this gateway has told its configuration. Another one is not to be called yet.
+    private readonly ConcurrentDictionary<string, int> _configured = new(StringComparer.Ordinal);
 
     public async Task<Sandbox> ClaimAsync(SandboxClaim claim, CancellationToken cancellationToken)
     {
@@ -31,7 +37,7 @@ internal sealed class LocalSandboxDriver(
         patience.CancelAfter(options.Value.StartTimeout);
         try
         {
-            using (await directory.LockAsync(patience.Token)) await StartAsync(directory, sandbox, patience.Token);
+            using (await directory.LockAsync(patience.Token)) await MakeReadyAsync(directory, sandbox, patience.Token);
             return sandbox;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -63,7 +69,7 @@ internal sealed class LocalSandboxDriver(
         var directory = DirectoryOf(sandboxId);
         using (await directory.LockAsync(cancellationToken))
         {
-            var changed = change(directory.Read() ?? throw SandboxDirectory.NotFound(sandboxId));
+            var changed = change(directory.Read() ?? throw SandboxDirectory.NotFound(sandboxId)) with { UpdatedAt = time.GetUtcNow().UtcDateTime };
             directory.Write(changed);
             return changed;
         }
@@ -80,6 +86,7 @@ internal sealed class LocalSandboxDriver(
         }
 
         _lastUsed.TryRemove(sandboxId, out _);
+        _configured.TryRemove(sandboxId, out _);
         Log.Deleted(logger, sandboxId);
         return true;
     }
@@ -89,12 +96,9 @@ internal sealed class LocalSandboxDriver(
         var directory = DirectoryOf(sandboxId);
         var sandbox = directory.Read() ?? throw SandboxDirectory.NotFound(sandboxId);
         _lastUsed[sandboxId] = time.GetTimestamp();
-        if (LocalProcess.Find(directory) == 0)
+        if (!IsReady(directory))
         {
-            using (await directory.LockAsync(cancellationToken))
-            {
-                if (LocalProcess.Find(directory) == 0) await StartAsync(directory, sandbox, cancellationToken);
-            }
+            using (await directory.LockAsync(cancellationToken)) await MakeReadyAsync(directory, sandbox, cancellationToken);
         }
 
         return EndpointOf(directory);
@@ -128,6 +132,7 @@ internal sealed class LocalSandboxDriver(
         using (await directory.LockAsync(cancellationToken))
         {
             // Draining lets a run that outlasts the idle time finish; a call that comes meanwhile waits for the lock and starts procd anew.
+            _configured.TryRemove(directory.Id, out _);
             Log.StoppedIdle(logger, directory.Id);
             await LocalProcess.DrainAsync(directory, cancellationToken);
         }
@@ -153,6 +158,7 @@ internal sealed class LocalSandboxDriver(
                 Status = SandboxStatus.Running,
                 Config = claim.Config,
                 ClaimedAt = now,
+                UpdatedAt = now,
                 ExpiresAt = claim.Config.Ttl is > 0 and var ttl ? now.AddSeconds(ttl) : default,
                 HardExpiresAt = claim.Config.HardTtl is > 0 and var hard ? now.AddSeconds(hard) : default,
             };
@@ -167,22 +173,30 @@ internal sealed class LocalSandboxDriver(
         }
     }
 
-    /// <summary>Starts procd, waits for it and tells it its configuration. The caller holds the lock.</summary>
-    private async Task StartAsync(SandboxDirectory directory, Sandbox sandbox, CancellationToken cancellationToken)
+    /// <summary>Whether the sandbox's process lives and has its configuration.</summary>
+    private bool IsReady(SandboxDirectory directory) =>
+        _configured.TryGetValue(directory.Id, out var pid) && LocalProcess.Find(directory) == pid;
+
+    /// <summary>Starts procd if there is none, waits for it and tells it its configuration. The caller holds the lock.</summary>
+    private async Task MakeReadyAsync(SandboxDirectory directory, Sandbox sandbox, CancellationToken cancellationToken)
     {
+        if (IsReady(directory)) return;
         var started = time.GetTimestamp();
-        SandboxCommand.Start(directory, options.Value, isolation, signer.PublicKey);
+        var adopted = LocalProcess.Find(directory) != 0;
+        if (!adopted) SandboxCommand.Start(directory, options.Value, isolation, signer.PublicKey);
+
         var endpoint = EndpointOf(directory);
-        while (!File.Exists(directory.Socket) || !await procd.IsReadyAsync(endpoint, cancellationToken))
+        while (!directory.TakeSocket() || !await procd.IsReadyAsync(endpoint, cancellationToken))
         {
-            if (time.GetElapsedTime(started) > TimeSpan.FromSeconds(1) && LocalProcess.Find(directory) == 0)
-                throw new ApiException(ErrorCode.SandboxUnavailable, $"the sandbox's procd ended as it started; {directory.LogFile} says why");
+            if (time.GetElapsedTime(started) > StartPatience && LocalProcess.Find(directory) == 0)
+                throw new ApiException(ErrorCode.SandboxUnavailable, "the sandbox's procd ended as it started; its procd.log says why");
             await Task.Delay(ReadyPoll, time, cancellationToken);
         }
 
         await procd.ConfigureAsync(endpoint, ConfigOf(sandbox.Config), cancellationToken);
+        _configured[sandbox.Id] = LocalProcess.Find(directory);
         _lastUsed[sandbox.Id] = time.GetTimestamp();
-        Log.Started(logger, sandbox.Id, time.GetElapsedTime(started).TotalMilliseconds);
+        Log.Ready(logger, sandbox.Id, adopted ? "found" : "started", time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private static ProcdConfig ConfigOf(SandboxConfig config)

@@ -4,8 +4,8 @@ namespace Invoke.Sandboxes.Local;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Sandbox {SandboxId} started in {Milliseconds} ms")]
-    public static partial void Started(ILogger logger, string sandboxId, double milliseconds);
+    [LoggerMessage(1, LogLevel.Information, "Sandbox {SandboxId} {How} and ready after {Milliseconds:0} ms")]
+    public static partial void Ready(ILogger logger, string sandboxId, string how, double milliseconds);
 
     [LoggerMessage(2, LogLevel.Information, "Sandbox {SandboxId} deleted")]
     public static partial void Deleted(ILogger logger, string sandboxId);

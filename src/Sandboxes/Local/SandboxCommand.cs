@@ -8,16 +8,15 @@ internal static class SandboxCommand
     /// <summary>Starts procd; it is ready once its socket answers.</summary>
     public static void Start(SandboxDirectory directory, LocalOptions options, LocalIsolation isolation, string publicKey)
     {
-        Directory.CreateDirectory(directory.SocketDirectory);
-        File.Delete(directory.Socket);
+        directory.ClearSocket();
         if (isolation == LocalIsolation.Bubblewrap)
         {
-            string[] procd = ["/procd/bin/procd", "--listen", $"unix:{Bubblewrap.SocketDirectory}/procd.sock", "--await-config"];
+            string[] procd = ["/procd/bin/procd", "--listen", $"unix:{Bubblewrap.SocketDirectory}/{SandboxDirectory.SocketName}", "--await-config"];
             LocalProcess.Start(directory, Bubblewrap.Command(directory, options, publicKey, procd), Environment(options: null, directory));
         }
         else
         {
-            string[] procd = [Path.Combine(options.ProcdDirectory, "bin/procd"), "--listen", $"unix:{directory.Socket}", "--root", directory.Root, "--await-config"];
+            string[] procd = [Path.Combine(options.ProcdDirectory, "bin/procd"), "--listen", $"unix:{directory.BirthDirectory}/{SandboxDirectory.SocketName}", "--root", directory.Root, "--await-config"];
             var environment = Environment(options, directory);
             environment["INVOKE_PROCD_KEYS"] = publicKey;
             LocalProcess.Start(directory, procd, environment);

@@ -9,6 +9,9 @@ namespace Invoke.Sandboxes.Local;
 /// <param name="socketsPath">The directory of all sockets; short, because a socket's path ends at 108 bytes.</param>
 internal sealed class SandboxDirectory(string id, string sandboxesPath, string socketsPath)
 {
+    /// <summary>The name of procd's socket.</summary>
+    public const string SocketName = "procd.sock";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
 
@@ -30,11 +33,13 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
     /// <summary>Holds the id of the process that was started last.</summary>
     public string PidFile => Path.Combine(FullPath, "pid");
 
-    /// <summary>The directory of procd's socket, one a sandbox.</summary>
-    public string SocketDirectory { get; } = Path.Combine(socketsPath, id);
+    /// <summary>Where procd makes its socket. The sandbox sees this directory, and functions may do there what they like.</summary>
+    public string BirthDirectory => Path.Combine(SocketDirectory, "in");
 
-    /// <summary>procd's socket.</summary>
-    public string Socket => Path.Combine(SocketDirectory, "procd.sock");
+    /// <summary>Where callers find the socket, out of the sandbox's reach.</summary>
+    public string Socket => Path.Combine(SocketDirectory, SocketName);
+
+    private string SocketDirectory { get; } = Path.Combine(socketsPath, id);
 
     private string RecordFile => Path.Combine(FullPath, "sandbox.json");
 
@@ -43,7 +48,26 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
     {
         Directory.CreateDirectory(FullPath, OwnerOnly);
         Directory.CreateDirectory(Workspace, OwnerOnly);
+    }
+
+    /// <summary>Makes room for the socket of a procd that is about to start.</summary>
+    public void ClearSocket()
+    {
         Directory.CreateDirectory(SocketDirectory, OwnerOnly);
+        if (Directory.Exists(BirthDirectory)) Directory.Delete(BirthDirectory, recursive: true);
+        Directory.CreateDirectory(BirthDirectory, OwnerOnly);
+        File.Delete(Socket);
+    }
+
+    /// <summary>
+    /// Moves the socket that procd has made out of the sandbox's reach; true once it is there. A function could otherwise
+    /// take the socket's name away or answer in procd's place. A bound socket keeps working under another name.
+    /// </summary>
+    public bool TakeSocket()
+    {
+        var born = Path.Combine(BirthDirectory, SocketName);
+        if (!File.Exists(Socket) && File.Exists(born)) File.Move(born, Socket);
+        return File.Exists(Socket);
     }
 
     /// <summary>The record; null if there is no such sandbox.</summary>
