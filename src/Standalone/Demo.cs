@@ -25,6 +25,7 @@ internal sealed class Demo(WebApplication app, TextWriter console)
         Environment.SetEnvironmentVariable("INVOKE_STATE", state.FullName);
         Environment.SetEnvironmentVariable("ASPNETCORE_URLS", "http://127.0.0.1:0");
         Environment.SetEnvironmentVariable("INVOKE_MANAGEMENT_URL", "http://127.0.0.1:0");
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
         try
         {
             Task<bool>? tour = null;

@@ -1,0 +1,8 @@
+namespace Invoke.EndToEnd.Tests;
+
+/// <summary>How the sandboxes of a running Invoke are kept apart.</summary>
+public enum Isolation
+{
+    Bubblewrap,
+    Plain,
+}
