@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Invoke.Contracts.ApiKeys;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Files;
 using Invoke.Contracts.Functions;
@@ -39,6 +40,9 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(FileDeleted))]
 [JsonSerializable(typeof(FileMoved))]
 [JsonSerializable(typeof(MoveFileRequest))]
+[JsonSerializable(typeof(CreateApiKeyRequest))]
+[JsonSerializable(typeof(CreatedApiKey))]
+[JsonSerializable(typeof(ApiKeyList))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

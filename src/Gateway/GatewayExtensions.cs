@@ -1,7 +1,11 @@
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Document;
 using Invoke.Gateway.Files;
 using Invoke.Gateway.Functions;
+using Invoke.Gateway.Keys;
+using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
+using Invoke.Gateway.Store;
 using Invoke.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,7 +18,10 @@ public static class GatewayExtensions
     public static IServiceCollection AddInvokeGateway(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddKeys(configuration);
+        services.AddStore(configuration);
+        services.AddAuth(configuration);
+        services.AddKeys();
+        services.AddDocument();
         services.AddSandboxes();
         services.AddFiles();
         services.AddFunctions(configuration);
@@ -26,12 +33,16 @@ public static class GatewayExtensions
     {
         app.UseEnvelopes();
         app.UseRouting();
-        app.UseKeys();
+        app.UseAuth();
+        app.UseEmptyFunctionName();
 
-        app.MapHealthz();
-        app.MapReadyz();
+        app.MapHealthz().Describe(HealthCalls.Healthz);
+        app.MapReadyz().Describe(HealthCalls.Readyz);
+        app.MapDocument();
+        app.MapKeys();
         app.MapSandboxes();
         app.MapFiles();
         app.MapFunctions();
+        app.MapNotOffered();
     }
 }

@@ -1,3 +1,4 @@
+using Invoke.Contracts.Errors;
 using Invoke.Sandboxes;
 
 namespace Invoke.Gateway;
@@ -12,4 +13,13 @@ internal static partial class Log
 
     [LoggerMessage(402, LogLevel.Warning, "{InvocationId} attempt {Attempt} could not be cancelled; it ends by its own deadline")]
     public static partial void NotCancelled(ILogger logger, string invocationId, int attempt, Exception exception);
+
+    [LoggerMessage(410, LogLevel.Warning, "The store cannot be used now: SQLite error {Code}, {Reason}")]
+    public static partial void StoreUnavailable(ILogger logger, int code, string reason);
+
+    [LoggerMessage(411, LogLevel.Debug, "The store has {Script}")]
+    public static partial void StoreMigrated(ILogger logger, string script);
+
+    [LoggerMessage(412, LogLevel.Warning, "{KeyId} was used, but that could not be written down: {Code} ({Cause})")]
+    public static partial void UseNotNoted(ILogger logger, string keyId, ErrorCode? code, string cause);
 }

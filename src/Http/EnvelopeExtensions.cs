@@ -13,6 +13,6 @@ public static class EnvelopeExtensions
     public static IApplicationBuilder UseEnvelopes(this IApplicationBuilder app) => app.UseMiddleware<EnvelopeMiddleware>();
 
     /// <summary>Adds <c>GET /healthz</c>: the process is alive.</summary>
-    public static void MapHealthz(this IEndpointRouteBuilder routes) =>
+    public static IEndpointConventionBuilder MapHealthz(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/healthz", (RequestDelegate)(context => Envelope.SucceedAsync(context, new HealthReport(), ContractsJson.Strict.HealthReport)));
 }

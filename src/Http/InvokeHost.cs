@@ -1,6 +1,6 @@
-using System.Net.Sockets;
+using Invoke.Http.Management;
+using Invoke.Http.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Invoke.Http;
 
-/// <summary>What the platform's processes have in common: settings from the environment alone, quiet logs, and a failed start told in plain lines.</summary>
+/// <summary>What the platform's processes have in common: settings from the environment alone, quiet logs, limits, metrics, and a failed start told in plain lines.</summary>
 public static class InvokeHost
 {
     /// <summary>Runs a process until it is told to stop.</summary>
@@ -24,45 +24,53 @@ public static class InvokeHost
         var started = false;
         try
         {
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
-            builder.Configuration.AddEnvironmentVariables();
-            builder.Logging.AddQuietConsole(builder.Configuration, () => started);
-            builder.Host.UseDefaultServiceProvider((_, provider) => provider.ValidateScopes = provider.ValidateOnBuild = true);
-            builder.WebHost.UseKestrel(kestrel => kestrel.AddServerHeader = false);
-            builder.WebHost.UseUrls(builder.Configuration[urlKey] ?? defaultUrl);
-            builder.Services.AddRoutingCore();
-            builder.Services.AddHealthChecks();
-            add(builder.Services, builder.Configuration);
-
-            await using var app = builder.Build();
-            // Before anything asks for one of the options, so that all that is wrong is told at once.
-            app.Services.GetService<IStartupValidator>()?.Validate();
-            map(app);
+            var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+            await using var app = Build(settings, urlKey, defaultUrl, add, map);
             await app.StartAsync();
             started = true;
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception e) when (!started && Reasons(e, urlKey) is { } reasons)
+        catch (Exception e) when (!started && StartFailure.Reasons(e, urlKey) is { } reasons)
         {
             foreach (var reason in reasons) await Console.Error.WriteLineAsync($"cannot start: {reason}");
             return 1;
         }
     }
 
+    /// <summary>Puts a process together, ready to start.</summary>
+    /// <param name="settings">All its settings.</param>
+    /// <param name="urlKey">The setting with the addresses to listen on.</param>
+    /// <param name="defaultUrl">The address without it.</param>
+    /// <param name="add">Adds the services.</param>
+    /// <param name="map">Lays the pipeline.</param>
+    /// <exception cref="OptionsValidationException">Settings are wrong; it holds all of them, also inside an <see cref="AggregateException"/>.</exception>
+    public static WebApplication Build(
+        IConfiguration settings, string urlKey, string defaultUrl, Action<IServiceCollection, IConfiguration> add, Action<WebApplication> map)
+    {
+        var started = false;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName });
+        builder.Configuration.AddConfiguration(settings);
+        builder.Logging.AddQuietConsole(builder.Configuration, () => started);
+        builder.Host.UseDefaultServiceProvider((_, provider) => provider.ValidateScopes = provider.ValidateOnBuild = true);
+        builder.WebHost.UseKestrel();
+        builder.WebHost.UseUrls(builder.Configuration[urlKey] ?? defaultUrl);
+        builder.Services.AddServerOptions(builder.Configuration);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddTelemetry(builder.Configuration);
+        add(builder.Services, builder.Configuration);
+        if (urlKey != ManagementServer.UrlKey) builder.Services.AddManagementServer();
+
+        var app = builder.Build();
+        // Before anything asks for one of the options, so that all that is wrong is told at once.
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        app.Services.LimitServer();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
+        map(app);
+        return app;
+    }
+
     private static string EnvironmentName =>
         Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environments.Production;
-
-    /// <summary>What an operator can mend, in words; null for a bug, which keeps its stack trace.</summary>
-    private static IEnumerable<string>? Reasons(Exception e, string urlKey) => e switch
-    {
-        OptionsValidationException options => options.Failures,
-        AggregateException many when many.InnerExceptions.All(one => one is OptionsValidationException) =>
-            many.InnerExceptions.SelectMany(one => ((OptionsValidationException)one).Failures),
-        IOException { InnerException: AddressInUseException } => [$"{e.Message} {urlKey} moves it elsewhere."],
-        SocketException or ArgumentOutOfRangeException { ParamName: "port" } => [$"{urlKey} has an address that cannot be listened on: {e.Message}"],
-        // What the configuration binder throws names the key.
-        IOException or UnauthorizedAccessException or FormatException or InvalidOperationException => [e.Message],
-        _ => null,
-    };
 }

@@ -1,9 +1,11 @@
 using Invoke.Http;
+using Invoke.Http.Management;
+using Invoke.Http.Telemetry;
 using Invoke.Messaging;
 using Invoke.Sandboxes.Local;
 using Invoke.Worker;
 
-return await InvokeHost.RunAsync("INVOKE_MANAGEMENT_URL", "http://127.0.0.1:8081",
+return await InvokeHost.RunAsync(ManagementServer.UrlKey, ManagementServer.DefaultUrl,
     (services, configuration) =>
     {
         services.AddInvokeMessaging(configuration, MessagingRoles.Worker);
@@ -15,4 +17,5 @@ return await InvokeHost.RunAsync("INVOKE_MANAGEMENT_URL", "http://127.0.0.1:8081
         app.UseEnvelopes();
         app.MapHealthz();
         app.MapReadyz();
+        app.MapMetrics();
     });

@@ -62,6 +62,10 @@ internal sealed class SandboxRun(ISandboxDriver driver, ProcdClient procd, TimeP
             "the sandbox gave no answer in time; the function may or may not have run",
             token => procd.InvokeAsync(endpoint, call, token), cancellationToken);
 
+        // procd says itself that nothing ran: it had just been started, or is being stopped for idleness.
+        if (outcome.Error is { Code: ErrorCode.SandboxUnavailable or ErrorCode.Draining } refused)
+            throw new ApiException(ErrorCode.SandboxUnavailable, refused.Message);
+
         // These are between platform and procd: to the caller they would say something about its own token.
         return outcome.Error?.Code is ErrorCode.Unauthorized or ErrorCode.TokenClock or ErrorCode.NotInLedger
             ? throw new InvalidOperationException($"procd refused the platform's call: {outcome.Error.Code}")

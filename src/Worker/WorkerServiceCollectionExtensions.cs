@@ -10,6 +10,7 @@ public static class WorkerServiceCollectionExtensions
     public static IServiceCollection AddInvokeWorker(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<WorkerMetrics>();
         services.AddSingleton<SandboxRun>();
         services.AddSingleton<IInvokeFunctionHandler, InvocationHandler>();
         return services;

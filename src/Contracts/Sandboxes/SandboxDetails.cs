@@ -41,4 +41,10 @@ public sealed record SandboxDetails
 
     /// <summary>When it was claimed, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
+
+    /// <summary>Counts the changes of the sandbox's runtime; Invoke's sandboxes keep theirs.</summary>
+    public long RuntimeGeneration { get; init; } = 1;
+
+    /// <summary>When its record was last changed, UTC.</summary>
+    public required DateTime UpdatedAt { get; init; }
 }

@@ -29,4 +29,10 @@ public sealed record SandboxSummary
 
     /// <summary>When it expires whatever happens, UTC; <c>0001-01-01T00:00:00Z</c> is never.</summary>
     public required DateTime HardExpiresAt { get; init; }
+
+    /// <summary>Counts the changes of the sandbox's runtime; Invoke's sandboxes keep theirs.</summary>
+    public long RuntimeGeneration { get; init; } = 1;
+
+    /// <summary>When its record was last changed, UTC.</summary>
+    public required DateTime UpdatedAt { get; init; }
 }

@@ -1,19 +1,24 @@
 using System.Security.Cryptography;
-using System.Text;
+using Invoke.Gateway.Keys;
 
 namespace Invoke.Gateway.Auth;
 
-/// <summary>Knows whose a token is. So far there is one: the development key.</summary>
-internal sealed class ApiKeys(DevelopmentKey key)
+/// <summary>Knows whose a token is: the development key's, or that of a key in the store.</summary>
+internal sealed class ApiKeys(DevelopmentKey developmentKey, KeyCache cache, KeyUsage usage, TimeProvider clock)
 {
-    private static readonly Caller Developer = new("team_development", "key_development", Scopes.All);
+    private static readonly Caller Owner = new("default", "key_development", Scopes.All) { IsOwner = true };
 
-    /// <summary>Whose the token is; null if nobody's.</summary>
-    public ValueTask<Caller?> FindAsync(string token, CancellationToken cancellationToken)
+    /// <summary>Whose the token is; null if nobody's, or expired.</summary>
+    public async ValueTask<Caller?> FindAsync(string token, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        // Hashes have equal lengths, and the comparison takes equal time: the answer's delay tells nothing of the key.
-        var matches = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), key.Hash);
-        return ValueTask.FromResult(matches ? Developer : null);
+        // Hashes have equal lengths, and the comparisons take equal time: the answer's delay tells nothing of a key.
+        var hash = KeyToken.Hash(token);
+        if (CryptographicOperations.FixedTimeEquals(hash, developmentKey.Hash)) return Owner;
+        if (!KeyToken.TryReadId(token, out var id)) return null;
+
+        var key = await cache.FindAsync(id, cancellationToken);
+        if (key is null || !CryptographicOperations.FixedTimeEquals(hash, key.Hash) || clock.GetUtcNow() >= key.ExpiresAt) return null;
+        usage.Note(id);
+        return key.Caller;
     }
 }

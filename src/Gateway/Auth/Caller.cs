@@ -8,6 +8,9 @@ namespace Invoke.Gateway.Auth;
 /// <param name="Scopes">What the key may be used for.</param>
 internal sealed record Caller(string TeamId, string KeyId, Scopes Scopes)
 {
+    /// <summary>Whether it is the installation's owner, who may found teams: only the development key is.</summary>
+    public bool IsOwner { get; init; }
+
     /// <exception cref="ApiException"><see cref="ErrorCode.Forbidden"/>: the key lacks a scope.</exception>
     public void Require(Scopes needed)
     {

@@ -8,7 +8,7 @@ namespace Invoke.Gateway.Auth;
 /// Lets nobody without a good key below /api, whether there is something at the path or not, nor at any endpoint that
 /// asks for a scope. One answer for no key and for a bad one: it tells nothing.
 /// </summary>
-internal sealed class KeyMiddleware(RequestDelegate next, ApiKeys keys)
+internal sealed class KeyMiddleware(RequestDelegate next, ApiKeys keys, AuthMetrics metrics)
 {
     private const string Scheme = "Bearer ";
 
@@ -27,15 +27,23 @@ internal sealed class KeyMiddleware(RequestDelegate next, ApiKeys keys)
             return;
         }
 
-        var caller = Token(context.Request) is { } token ? await keys.FindAsync(token, context.RequestAborted) : null;
+        var token = Token(context.Request);
+        var caller = token is null ? null : await keys.FindAsync(token, context.RequestAborted);
         if (caller is null)
         {
+            if (token is null) metrics.NoToken();
+            else metrics.BadToken();
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await Envelope.FailAsync(context, Unauthorized);
             return;
         }
 
-        if (scope is not null) caller.Require(scope.Scope);
+        if (scope is not null && !caller.Scopes.HasFlag(scope.Scope))
+        {
+            metrics.MissingScope();
+            caller.Require(scope.Scope);
+        }
+
         context.Features.Set(caller);
         await next(context);
     }

@@ -20,8 +20,8 @@ internal sealed class FileForwarder(TeamSandboxes sandboxes, ISandboxDriver driv
     {
         // 1. Whose sandbox, and where. The size is announced or counted on the way; the server's general limit is not for files.
         var sandbox = await sandboxes.FindAsync(context);
-        if (context.Request.ContentLength > Limits.FileBytes) throw FileBody.TooLarge();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (context.Request.ContentLength > Limits.FileBytes) throw FileBody.TooLarge();
         var endpoint = await driver.LocateAsync(sandbox.Id, context.RequestAborted);
 
         // 2. The request: path, query and body as they came, of the headers only those that the files API knows.

@@ -1,4 +1,5 @@
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Document;
 
 namespace Invoke.Gateway.Files;
 
@@ -11,10 +12,12 @@ internal static class FilesExtensions
     {
         var forwarder = routes.ServiceProvider.GetRequiredService<FileForwarder>();
         var files = routes.MapGroup("/api/v1/sandboxes/{id}/files").RequireScope(Scopes.Files);
-        files.MapMethods("", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete], To("/api/v1/files"));
-        files.MapGet("/stat", To("/api/v1/files/stat"));
-        files.MapGet("/list", To("/api/v1/files/list"));
-        files.MapPost("/move", To("/api/v1/files/move"));
+        files.MapGet("", To("/api/v1/files")).Describe(FileCalls.Read);
+        files.MapPost("", To("/api/v1/files")).Describe(FileCalls.Write);
+        files.MapDelete("", To("/api/v1/files")).Describe(FileCalls.Delete);
+        files.MapGet("/stat", To("/api/v1/files/stat")).Describe(FileCalls.Stat);
+        files.MapGet("/list", To("/api/v1/files/list")).Describe(FileCalls.List);
+        files.MapPost("/move", To("/api/v1/files/move")).Describe(FileCalls.Move);
 
         RequestDelegate To(string path) => context => forwarder.ForwardAsync(context, path);
     }

@@ -1,4 +1,5 @@
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Document;
 
 namespace Invoke.Gateway.Functions;
 
@@ -10,6 +11,7 @@ internal static class FunctionsExtensions
             .Bind(configuration.GetSection(SyncOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<InvocationMetrics>();
         services.AddSingleton<RunCancellation>();
         services.AddSingleton<SyncInvocation>();
     }
@@ -17,6 +19,7 @@ internal static class FunctionsExtensions
     public static void MapFunctions(this IEndpointRouteBuilder routes)
     {
         var invocation = routes.ServiceProvider.GetRequiredService<SyncInvocation>();
-        routes.MapPost("/api/v1/sandboxes/{id}/functions/{name}/invoke", (RequestDelegate)invocation.InvokeAsync).RequireScope(Scopes.Invoke);
+        routes.MapPost("/api/v1/sandboxes/{id}/functions/{name}/invoke", (RequestDelegate)invocation.InvokeAsync)
+            .RequireScope(Scopes.Invoke).Describe(FunctionCalls.Invoke);
     }
 }

@@ -13,7 +13,8 @@ namespace Invoke.Gateway.Functions;
 
 /// <summary>The synchronous lane: an invocation whose caller waits for it. Nothing is stored.</summary>
 internal sealed class SyncInvocation(
-    TeamSandboxes sandboxes, SyncLane lane, RunCancellation cancellation, IOptions<SyncOptions> options, TimeProvider clock, ILogger<SyncInvocation> logger)
+    TeamSandboxes sandboxes, SyncLane lane, RunCancellation cancellation, InvocationMetrics metrics,
+    IOptions<SyncOptions> options, TimeProvider clock, ILogger<SyncInvocation> logger)
 {
     /// <summary>What the way back may take beyond the function's own time.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -22,8 +23,29 @@ internal sealed class SyncInvocation(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // 1. Every answer from here on names the invocation.
         var arrived = clock.GetTimestamp();
+        try
+        {
+            var error = await AnswerAsync(context, arrived);
+            metrics.Ended(error, clock.GetElapsedTime(arrived));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            metrics.GivenUp(clock.GetElapsedTime(arrived));
+            throw;
+        }
+        catch (Exception e)
+        {
+            var code = e switch { ApiException known => known.Error.Code, BadHttpRequestException => ErrorCode.BadRequest, _ => ErrorCode.InternalError };
+            metrics.Ended(code, clock.GetElapsedTime(arrived));
+            throw;
+        }
+    }
+
+    /// <summary>Returns why there was no answer of the function's, if there was none.</summary>
+    private async Task<ErrorCode?> AnswerAsync(HttpContext context, long arrived)
+    {
+        // 1. Every answer from here on names the invocation.
         var id = $"inv_{Ulid.NewUlid(clock.GetUtcNow())}".ToLowerInvariant();
         context.Response.Headers[ProcdHeaders.InvocationId] = id;
 
@@ -46,20 +68,23 @@ internal sealed class SyncInvocation(
             TraceState = Activity.Current?.TraceStateString,
         };
         var sent = clock.GetTimestamp();
-        var answer = await AnswerAsync(message, context.RequestAborted);
+        var answer = await RunAsync(message, context.RequestAborted);
 
         // 4. The outcome; what procd reported of the run beside it is not the caller's.
-        context.Response.Headers["Server-Timing"] = ServerTiming.Header(clock.GetElapsedTime(arrived), clock.GetElapsedTime(sent), answer);
+        var inLane = clock.GetElapsedTime(sent);
+        metrics.Answered(answer, inLane);
+        context.Response.Headers["Server-Timing"] = ServerTiming.Header(clock.GetElapsedTime(arrived), inLane, answer);
         await (answer.Outcome switch
         {
             { Error: { } error } => Envelope.FailAsync(context, error with { Details = null }),
             { Response: { } response } => Envelope.SucceedAsync(context, response, ContractsJson.Strict.FunctionResponse),
             _ => throw new InvalidOperationException("An outcome has neither a response nor an error"),
         });
+        return answer.Outcome.Error?.Code;
     }
 
     /// <summary>Two clocks: one for the queue, and once it is known to run, one for the run.</summary>
-    private async Task<FunctionInvoked> AnswerAsync(InvokeFunction message, CancellationToken hungUp)
+    private async Task<FunctionInvoked> RunAsync(InvokeFunction message, CancellationToken hungUp)
     {
         var execution = TimeSpan.FromMilliseconds(message.Request.TimeoutMs) + Grace;
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(hungUp);

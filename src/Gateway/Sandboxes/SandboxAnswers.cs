@@ -20,6 +20,7 @@ internal static class SandboxAnswers
         TemplateId = sandbox.Template,
         Status = sandbox.Status,
         CreatedAt = Utc(sandbox.ClaimedAt),
+        UpdatedAt = Utc(sandbox.UpdatedAt),
         ExpiresAt = Utc(sandbox.ExpiresAt),
         HardExpiresAt = Utc(sandbox.HardExpiresAt),
     };
@@ -37,6 +38,7 @@ internal static class SandboxAnswers
         HardExpiresAt = Utc(sandbox.HardExpiresAt),
         ClaimedAt = Utc(sandbox.ClaimedAt),
         CreatedAt = Utc(sandbox.ClaimedAt),
+        UpdatedAt = Utc(sandbox.UpdatedAt),
     };
 
     public static SandboxState State(this Sandbox sandbox) => new()

@@ -1,4 +1,5 @@
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Document;
 
 namespace Invoke.Gateway.Sandboxes;
 
@@ -14,12 +15,12 @@ internal static class SandboxesExtensions
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<SandboxEndpoints>();
         var group = routes.MapGroup("/api/v1/sandboxes").RequireScope(Scopes.Sandboxes);
-        group.MapPost("", (RequestDelegate)endpoints.ClaimAsync);
-        group.MapGet("", (RequestDelegate)endpoints.ListAsync);
-        group.MapGet("/{id}", (RequestDelegate)endpoints.GetAsync);
-        group.MapGet("/{id}/status", (RequestDelegate)endpoints.GetStatusAsync);
-        group.MapPost("/{id}/refresh", (RequestDelegate)endpoints.RefreshAsync);
-        group.MapPut("/{id}", (RequestDelegate)endpoints.UpdateAsync);
-        group.MapDelete("/{id}", (RequestDelegate)endpoints.DeleteAsync);
+        group.MapPost("", (RequestDelegate)endpoints.ClaimAsync).Describe(SandboxCalls.Claim);
+        group.MapGet("", (RequestDelegate)endpoints.ListAsync).Describe(SandboxCalls.List);
+        group.MapGet("/{id}", (RequestDelegate)endpoints.GetAsync).Describe(SandboxCalls.Get);
+        group.MapGet("/{id}/status", (RequestDelegate)endpoints.GetStatusAsync).Describe(SandboxCalls.GetStatus);
+        group.MapPost("/{id}/refresh", (RequestDelegate)endpoints.RefreshAsync).Describe(SandboxCalls.Refresh);
+        group.MapPut("/{id}", (RequestDelegate)endpoints.UpdateAsync).Describe(SandboxCalls.Update);
+        group.MapDelete("/{id}", (RequestDelegate)endpoints.DeleteAsync).Describe(SandboxCalls.Delete);
     }
 }

@@ -6,7 +6,8 @@ namespace Invoke.Gateway.Sandboxes;
 
 /// <summary>The only way from a request to a sandbox: another team's does not exist.</summary>
 internal sealed class TeamSandboxes(ISandboxDriver driver)
-{    /// <summary>The caller's sandbox that the request's path names.</summary>
+{
+    /// <summary>The caller's sandbox that the request's path names.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>, the same for one that is not there and for another team's.</exception>
     public async Task<Sandbox> FindAsync(HttpContext context)
     {

@@ -1,0 +1,17 @@
+using OpenTelemetry.Instrumentation.AspNetCore;
+using OpenTelemetry.Instrumentation.Http;
+
+namespace Invoke.Http.Telemetry;
+
+/// <summary>Takes out of spans what is the user's: query strings hold file paths, and headers are headers.</summary>
+internal static class SpanHygiene
+{
+    public static void Apply(AspNetCoreTraceInstrumentationOptions options)
+    {
+        options.Filter = context => context.Request.Path.Value is not ("/healthz" or "/readyz" or "/metrics");
+        options.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null).SetTag("user_agent.original", null);
+    }
+
+    public static void Apply(HttpClientTraceInstrumentationOptions options) =>
+        options.EnrichWithHttpRequestMessage = (span, request) => span.SetTag("url.full", request.RequestUri?.GetLeftPart(UriPartial.Path));
+}
