@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Invoke.Contracts.ApiKeys;
 using Invoke.Contracts.Errors;
@@ -11,7 +9,7 @@ using Invoke.Contracts.Sandboxes;
 
 namespace Invoke.Contracts;
 
-/// <summary>The generated JSON code of everything that is said over HTTP.</summary>
+/// <summary>The generated JSON code of everything that is said over HTTP, for the servers that clients call.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(FunctionRequestBody))]
@@ -46,13 +44,6 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
-    /// <summary>For everything on the wire: strict in reading, and base64 is written as it is, not as escapes.</summary>
-    public static ContractsJson Strict { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        AllowDuplicateProperties = false,
-        MaxDepth = Limits.JsonDepth,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
-    });
+    /// <inheritdoc cref="Json.StrictOptions"/>
+    public static ContractsJson Strict { get; } = new(Json.StrictOptions());
 }

@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Invoke.Contracts.Errors;
@@ -8,6 +10,16 @@ namespace Invoke.Contracts;
 /// <summary>Reads JSON from outside as strictly as the wire contract asks.</summary>
 public static class Json
 {
+    /// <summary>For everything on the wire: snake case, strict in reading, and base64 is written as it is, not as escapes.</summary>
+    public static JsonSerializerOptions StrictOptions() => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+        MaxDepth = Limits.JsonDepth,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    };
+
     /// <summary>
     /// Reads one JSON document: valid UTF-8, no duplicate property, no comment, nothing after it, at most
     /// <see cref="Limits.JsonDepth"/> deep. Unknown properties are ignored.

@@ -42,7 +42,7 @@ public static class Envelope
             json.WriteStartObject();
             json.WriteBoolean("success", false);
             json.WritePropertyName("error");
-            JsonSerializer.Serialize(json, error, ContractsJson.Strict.ApiError);
+            JsonSerializer.Serialize(json, error, ProcdJson.Strict.ApiError);
             json.WriteEndObject();
         }
 

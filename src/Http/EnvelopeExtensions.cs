@@ -14,5 +14,5 @@ public static class EnvelopeExtensions
 
     /// <summary>Adds <c>GET /healthz</c>: the process is alive.</summary>
     public static IEndpointConventionBuilder MapHealthz(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/healthz", (RequestDelegate)(context => Envelope.SucceedAsync(context, new HealthReport(), ContractsJson.Strict.HealthReport)));
+        routes.MapGet("/healthz", (RequestDelegate)(context => Envelope.SucceedAsync(context, new HealthReport(), ProcdJson.Strict.HealthReport)));
 }

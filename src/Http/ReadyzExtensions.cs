@@ -34,7 +34,7 @@ public static class ReadyzExtensions
             Dependencies = report.Entries.ToDictionary(entry => entry.Key, entry => Word(entry.Value.Status), StringComparer.Ordinal),
         };
         if (report.Status is HealthStatus.Unhealthy) throw NotReady(report, answer);
-        await Envelope.SucceedAsync(context, answer, ContractsJson.Strict.HealthReport);
+        await Envelope.SucceedAsync(context, answer, ProcdJson.Strict.HealthReport);
     }
 
     private static ApiException NotReady(HealthReport report, Contracts.Health.HealthReport answer)
@@ -46,7 +46,7 @@ public static class ReadyzExtensions
         {
             Code = code ?? ErrorCode.BrokerUnavailable,
             Message = $"not ready: {string.Join(", ", unhealthy.Select(entry => entry.Key))}",
-            Details = JsonSerializer.SerializeToElement(answer, ContractsJson.Strict.HealthReport),
+            Details = JsonSerializer.SerializeToElement(answer, ProcdJson.Strict.HealthReport),
         });
     }
 

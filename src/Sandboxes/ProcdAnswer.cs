@@ -13,7 +13,7 @@ internal static class ProcdAnswer
 
     public static RunOutcome ReadSuccess(byte[] body)
     {
-        var data = ReadData(body, ContractsJson.Strict.ProcdInvokeData);
+        var data = ReadData(body, ProcdJson.Strict.ProcdInvokeData);
         if (data.Status is < 100 or > 599 || !FunctionRequestReader.IsBase64(data.BodyBase64)) throw NotProcd(null);
         return new RunOutcome
         {
@@ -35,9 +35,9 @@ internal static class ProcdAnswer
         try
         {
             using var document = JsonDocument.Parse(body, DocumentOptions);
-            var error = document.RootElement.GetProperty("error").Deserialize(ContractsJson.Strict.ApiError) ?? throw NotProcd(null);
+            var error = document.RootElement.GetProperty("error").Deserialize(ProcdJson.Strict.ApiError) ?? throw NotProcd(null);
             var report = error.Details is { ValueKind: JsonValueKind.Object } details && details.TryGetProperty("started", out _)
-                ? details.Deserialize(ContractsJson.Strict.RunReport)
+                ? details.Deserialize(ProcdJson.Strict.RunReport)
                 : null;
             return new RunOutcome { Error = error with { Details = null }, Report = report };
         }

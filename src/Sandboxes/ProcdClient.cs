@@ -50,7 +50,7 @@ public sealed class ProcdClient : IDisposable
         request.Headers.Add(ProcdHeaders.Attempt, call.Attempt.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add(ProcdHeaders.Mode, call.ResumeOnly ? "resume" : "start");
         request.Headers.Add(ProcdHeaders.Lane, "sync");
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(call.Request, ContractsJson.Strict.FunctionRequest));
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(call.Request, ProcdJson.Strict.FunctionRequest));
         request.Content.Headers.ContentType = JsonType;
 
         using var response = await SendAsync(request, cancellationToken);
@@ -70,7 +70,7 @@ public sealed class ProcdClient : IDisposable
         var body = await ReadAsync(response, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Conflict) return CancelResult.TooLate;
         if (!response.IsSuccessStatusCode) throw new ApiException(ProcdAnswer.ReadFailure(body).Error!);
-        return ProcdAnswer.ReadData(body, ContractsJson.Strict.CancelAnswer).Cancelled == "running" ? CancelResult.Killed : CancelResult.NeverStarts;
+        return ProcdAnswer.ReadData(body, ProcdJson.Strict.CancelAnswer).Cancelled == "running" ? CancelResult.Killed : CancelResult.NeverStarts;
     }
 
     /// <summary>Tells procd what its functions may use. Idempotent.</summary>
@@ -78,7 +78,7 @@ public sealed class ProcdClient : IDisposable
     public async Task ConfigureAsync(ProcdEndpoint endpoint, ProcdConfig config, CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Put, endpoint, "/api/v1/config");
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(config, ContractsJson.Strict.ProcdConfig));
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(config, ProcdJson.Strict.ProcdConfig));
         request.Content.Headers.ContentType = JsonType;
         using var response = await SendAsync(request, cancellationToken);
         if (response.IsSuccessStatusCode) return;

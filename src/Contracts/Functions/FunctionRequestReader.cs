@@ -25,7 +25,7 @@ public static class FunctionRequestReader
     public static FunctionRequest Read(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty) return new FunctionRequest();
-        var body = Json.ReadRequest(utf8, ContractsJson.Strict.FunctionRequestBody, Rules);
+        var body = Json.ReadRequest(utf8, ProcdJson.Strict.FunctionRequestBody, Rules);
 
         var defaults = new FunctionRequest();
         return new FunctionRequest

@@ -38,7 +38,7 @@ public static class ProcdToken
             Iat = now.ToUnixTimeSeconds(),
             Exp = now.Add(Lifetime).ToUnixTimeSeconds(),
         };
-        var signed = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, ContractsJson.Strict.ProcdTokenClaims))}";
+        var signed = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, ProcdJson.Strict.ProcdTokenClaims))}";
         return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
@@ -60,7 +60,7 @@ public static class ProcdToken
             var signed = Encoding.ASCII.GetBytes(token[..end].ToString());
             var signature = Base64Url.DecodeFromChars(token[(end + 1)..]);
             if (!keys.Any(key => key.VerifyData(signed, signature, HashAlgorithmName.SHA256))) return ProcdTokenVerdict.Refused;
-            claims = Json.Read(Base64Url.DecodeFromChars(token[(Header.Length + 1)..end]), ContractsJson.Strict.ProcdTokenClaims);
+            claims = Json.Read(Base64Url.DecodeFromChars(token[(Header.Length + 1)..end]), ProcdJson.Strict.ProcdTokenClaims);
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {

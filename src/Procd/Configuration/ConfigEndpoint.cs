@@ -13,13 +13,13 @@ internal static class ConfigEndpoint
         routes.MapPut("/api/v1/config", (RequestDelegate)(async context =>
         {
             var body = await RequestBody.ReadAsync(context, Limits.JsonBodyBytes, context.RequestAborted);
-            var config = Json.ReadRequest(body, ContractsJson.Strict.ProcdConfig);
+            var config = Json.ReadRequest(body, ProcdJson.Strict.ProcdConfig);
             if (config.MaxConcurrency is < 1 or > 1000) throw new ApiException(ErrorCode.BadRequest, "max_concurrency must be from 1 to 1000");
             if (config.EnvVars is null || config.EnvVars.Any(variable => variable.Value is null || variable.Key.Contains('\0') || variable.Value.Contains('\0')))
                 throw new ApiException(ErrorCode.BadRequest, "env_vars must map names to strings without NUL");
             if (config.Runner?.Problem() is { } problem) throw new ApiException(ErrorCode.BadRequest, problem);
             configuration.Set(config);
             runners.Fill();
-            await Envelope.SucceedAsync(context, new HealthReport(), ContractsJson.Strict.HealthReport);
+            await Envelope.SucceedAsync(context, new HealthReport(), ProcdJson.Strict.HealthReport);
         }));
 }

@@ -35,12 +35,12 @@ internal sealed class FilesEndpoints(SandboxRoot root)
         {
             if (recursive) root.MakeDirectories(path);
             else root.MakeDirectory(path);
-            await Envelope.SucceedAsync(context, new DirectoryCreated(), ContractsJson.Strict.DirectoryCreated, StatusCodes.Status201Created);
+            await Envelope.SucceedAsync(context, new DirectoryCreated(), ProcdJson.Strict.DirectoryCreated, StatusCodes.Status201Created);
             return;
         }
 
         await FileUpload.ReceiveAsync(context, root, path, context.RequestAborted);
-        await Envelope.SucceedAsync(context, new FileWritten(), ContractsJson.Strict.FileWritten);
+        await Envelope.SucceedAsync(context, new FileWritten(), ProcdJson.Strict.FileWritten);
     }
 
     private Task ReadAsync(HttpContext context) =>
@@ -49,21 +49,21 @@ internal sealed class FilesEndpoints(SandboxRoot root)
     private Task DeleteAsync(HttpContext context)
     {
         FileMoves.Delete(root, FileQuery.Path(context.Request), context.RequestAborted);
-        return Envelope.SucceedAsync(context, new FileDeleted(), ContractsJson.Strict.FileDeleted);
+        return Envelope.SucceedAsync(context, new FileDeleted(), ProcdJson.Strict.FileDeleted);
     }
 
     private Task StatAsync(HttpContext context) =>
-        Envelope.SucceedAsync(context, FileStats.Of(root, FileQuery.Path(context.Request)), ContractsJson.Strict.FileStat);
+        Envelope.SucceedAsync(context, FileStats.Of(root, FileQuery.Path(context.Request)), ProcdJson.Strict.FileStat);
 
     private Task ListAsync(HttpContext context) =>
-        Envelope.SucceedAsync(context, FileStats.List(root, FileQuery.Path(context.Request), context.RequestAborted), ContractsJson.Strict.FileList);
+        Envelope.SucceedAsync(context, FileStats.List(root, FileQuery.Path(context.Request), context.RequestAborted), ProcdJson.Strict.FileList);
 
     private async Task MoveAsync(HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context, Limits.JsonBodyBytes, context.RequestAborted);
-        var request = Json.ReadRequest(body, ContractsJson.Strict.MoveFileRequest, MoveRules, ErrorCode.InvalidRequest);
+        var request = Json.ReadRequest(body, ProcdJson.Strict.MoveFileRequest, MoveRules, ErrorCode.InvalidRequest);
         FileMoves.Move(root, SandboxPath.Parse("source", request.Source), SandboxPath.Parse("destination", request.Destination));
-        await Envelope.SucceedAsync(context, new FileMoved(), ContractsJson.Strict.FileMoved);
+        await Envelope.SucceedAsync(context, new FileMoved(), ProcdJson.Strict.FileMoved);
     }
 
     private static bool WantsJson(HttpRequest request)

@@ -36,7 +36,7 @@ internal sealed class InvokeEndpoint(FunctionRunner runner, RunGate gate, Invoca
         Log.RunEnded(logger, call?.Key.InvocationId ?? "", call?.Key.Attempt ?? 0, name,
             outcome.Error?.Code.Wire() ?? "succeeded", Stopwatch.GetElapsedTime(received).TotalMilliseconds);
         await (outcome.Response is { } response
-            ? Envelope.SucceedAsync(context, Data(response, call is null ? null : outcome.Report), ContractsJson.Strict.ProcdInvokeData)
+            ? Envelope.SucceedAsync(context, Data(response, call is null ? null : outcome.Report), ProcdJson.Strict.ProcdInvokeData)
             : Envelope.FailAsync(context, Error(outcome, withReport: call is not null)));
     }
 
@@ -64,6 +64,6 @@ internal sealed class InvokeEndpoint(FunctionRunner runner, RunGate gate, Invoca
     };
 
     private static ApiError Error(RunOutcome outcome, bool withReport) => withReport && outcome.Report is { } report
-        ? outcome.Error! with { Details = JsonSerializer.SerializeToElement(report, ContractsJson.Strict.RunReport) }
+        ? outcome.Error! with { Details = JsonSerializer.SerializeToElement(report, ProcdJson.Strict.RunReport) }
         : outcome.Error!;
 }

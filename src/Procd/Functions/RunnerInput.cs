@@ -19,7 +19,7 @@ internal static class RunnerInput
         json.Flush();
         bytes.Write("\n"u8);
         json.Reset();
-        JsonSerializer.Serialize(json, request, ContractsJson.Strict.FunctionRequest);
+        JsonSerializer.Serialize(json, request, ProcdJson.Strict.FunctionRequest);
         json.Flush();
         return bytes.WrittenSpan.ToArray();
     }

@@ -12,6 +12,6 @@ internal static class HealthEndpoints
         routes.MapHealthz();
         routes.MapGet("/readyz", (RequestDelegate)(context => drain.IsDraining
             ? Envelope.FailAsync(context, new ApiError { Code = ErrorCode.Draining, Message = "procd is stopping" })
-            : Envelope.SucceedAsync(context, new HealthReport(), ContractsJson.Strict.HealthReport)));
+            : Envelope.SucceedAsync(context, new HealthReport(), ProcdJson.Strict.HealthReport)));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class CancelEndpoint(InvocationLedger ledger)
     }
 
     private static Task AnswerAsync(HttpContext context, string cancelled) =>
-        Envelope.SucceedAsync(context, new CancelAnswer { Cancelled = cancelled }, ContractsJson.Strict.CancelAnswer);
+        Envelope.SucceedAsync(context, new CancelAnswer { Cancelled = cancelled }, ProcdJson.Strict.CancelAnswer);
 
     private static ApiError Conflict(RunOutcome? outcome)
     {
@@ -58,7 +58,7 @@ internal sealed class CancelEndpoint(InvocationLedger ledger)
         {
             Code = ErrorCode.Conflict,
             Message = outcome is null ? "the invocation runs" : "the invocation has already ended",
-            Details = JsonSerializer.SerializeToElement(new CancelConflict { Outcome = state }, ContractsJson.Strict.CancelConflict),
+            Details = JsonSerializer.SerializeToElement(new CancelConflict { Outcome = state }, ProcdJson.Strict.CancelConflict),
         };
     }
 }
