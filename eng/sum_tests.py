@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 def main(directory):
     passed = failed = 0
     for report in pathlib.Path(directory).rglob("*.trx"):
-        for counters in ElementTree.parse(report).getroot().iter("{*}Counters"):
+        for counters in ElementTree.parse(report).getroot().findall(".//{*}Counters"):
             passed += int(counters.get("passed"))
             failed += int(counters.get("total")) - int(counters.get("passed"))
     for report in pathlib.Path(directory).glob("*.txt"):

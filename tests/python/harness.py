@@ -44,6 +44,11 @@ def group_is_gone(group):
     return False
 
 
+def default_interrupt():
+    """As procd starts it: whoever runs the tests in the background has it ignored, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class RunnerTest(unittest.TestCase):
     maxDiff = None
 
@@ -72,7 +77,8 @@ class RunnerTest(unittest.TestCase):
         """A running launcher, killed with its group if the test forgets it."""
         environment = {"PATH": self.path_directory + ":/usr/bin:/bin", "LANG": "C.UTF-8"}
         environment.update(options.pop("environment", {}))
-        settings = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        settings = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                        preexec_fn=default_interrupt)
         settings.update(options)
         process = subprocess.Popen([RUNNER] + list(arguments), cwd=self.workspace, env=environment,
                                    start_new_session=True, **settings)

@@ -24,7 +24,9 @@ public static class LocalSandboxesExtensions
         var state = StateDirectory.Resolve(configuration);
         services.TryAddSingleton(provider => ProcdSigner.OfFile(Path.Combine(state, "procd.key"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new LocalPaths(state));
+        services.AddMetrics();
         services.AddSingleton(Driver);
+        services.AddHostedService<SandboxGauge>();
         services.AddSingleton<ISandboxDriver>(provider => provider.GetRequiredService<LocalSandboxDriver>());
         services.AddHostedService<SandboxReaper>();
         return services;
