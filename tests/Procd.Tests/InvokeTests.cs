@@ -126,6 +126,15 @@ public sealed class InvokeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_function_with_too_many_processes_is_killed_with_all_of_them()
+    {
+        _procd.Write("main", "import subprocess, time\ndef handler(r):\n    for i in range(300): subprocess.Popen(['sleep', '60'])\n    time.sleep(60)");
+        var answer = await _procd.InvokeAsync();
+        answer.Failed(HttpStatusCode.InternalServerError, "function_crashed");
+        Assert.Contains("too many processes", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_answer_over_the_limit_is_response_too_large()
     {
         _procd.Write("main", "def handler(r): return 'x' * (5 << 20)");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Invoke.Tests;
 
 namespace Invoke.Procd.Tests;
@@ -154,7 +155,8 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Equal("hello log\n", answer.Data.GetProperty("log").GetString());
         Assert.False(answer.Data.GetProperty("log_truncated").GetBoolean());
         Assert.True(answer.Data.GetProperty("started").GetBoolean());
-        Assert.Equal(64, answer.Data.GetProperty("module_sha256").GetString()!.Length);
+        var source = await File.ReadAllBytesAsync(Path.Combine(_procd.Functions, "say.py"), TestContext.Current.CancellationToken);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(source)), answer.Data.GetProperty("module_sha256").GetString());
         var timings = answer.Data.GetProperty("timings");
         Assert.All(timings.EnumerateObject(), timing => Assert.InRange(timing.Value.GetDouble(), 0, 60_000));
         Assert.Equal(["queue", "boot", "load", "handler"], timings.EnumerateObject().Select(timing => timing.Name));
@@ -163,6 +165,30 @@ public sealed class LedgerTests : IAsyncLifetime
         var failed = await _procd.InvokeAsync("bad", "{}", "inv_2");
         Assert.True(failed.Details.GetProperty("started").GetBoolean());
         Assert.Contains("ValueError", failed.Details.GetProperty("log").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sync", "0")]
+    [InlineData("async", "19")]
+    public async Task The_lane_decides_the_priority(string lane, string nice)
+    {
+        _procd.Write("nice", "import os\ndef handler(r): return {'body': os.nice(0)}");
+        var answer = await _procd.InvokeAsync("nice", "{}", [("X-Invocation-Id", "inv_1"), ("X-Invocation-Attempt", "1"), ("X-Invocation-Lane", lane)]);
+        Assert.Equal(nice, answer.Body);
+    }
+
+    [Theory]
+    [InlineData("X-Invocation-Attempt", "0")]
+    [InlineData("X-Invocation-Attempt", "x")]
+    [InlineData("X-Invocation-Mode", "restart")]
+    [InlineData("X-Invocation-Lane", "fast")]
+    [InlineData("X-Invocation-Id", "a/b")]
+    public async Task A_platform_header_without_meaning_is_refused(string header, string value)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Invocation-Id"] = "inv_1", ["X-Invocation-Attempt"] = "1", [header] = value };
+        var answer = await _procd.InvokeAsync("main", "{}", [.. headers.Select(pair => (pair.Key, pair.Value))]);
+        answer.Failed(HttpStatusCode.BadRequest, "bad_request");
+        Assert.False(File.Exists(Runs));
     }
 
     [Fact]
