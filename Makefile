@@ -3,10 +3,13 @@ SANDBOX := artifacts/sandbox/procd
 BUILD   := Directory.Build.props Directory.Packages.props global.json
 SHARED  := $(shell find src/Contracts src/Http -name '*.cs' -o -name '*.csproj')
 BINARIES := $(SANDBOX)/bin/procd $(SANDBOX)/runtimes/python-runner
-STANDALONE := dotnet run --project src/Standalone -c Release --no-launch-profile --
+STANDALONE := dotnet artifacts/bin/Standalone/release/Invoke.Standalone.dll
+
+# On this machine, by hand: sandboxes may be plain processes where bubblewrap is missing, with a warning.
+export ASPNETCORE_ENVIRONMENT ?= Development
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test bench publish format clean
+.PHONY: help setup standalone run demo test bench publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -14,11 +17,14 @@ help: ## Say what there is
 setup:
 	@eng/setup run
 
-run: setup publish ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
-	@$(STANDALONE) run
+standalone:
+	@dotnet build src/Standalone -c Release --nologo -v quiet -clp:NoSummary
 
-demo: setup publish ## Claim a sandbox, write a function, invoke it, and show the time of each hop
-	@$(STANDALONE) demo
+run: setup publish standalone ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
+	@exec $(STANDALONE) run
+
+demo: setup publish standalone ## Claim a sandbox, write a function, invoke it, and show the time of each hop
+	@exec $(STANDALONE) demo
 
 test: ## Run all tests
 	@eng/setup test

@@ -6,11 +6,14 @@ public static class Limits
     /// <summary>The largest body of an invoke call, in bytes: 8 MiB.</summary>
     public const int RequestBodyBytes = 8 * 1024 * 1024;
 
+    /// <summary>How many times as long JSON may become when it is written anew: one byte may become <c>\u007F</c>.</summary>
+    public const int JsonEscapeGrowth = 6;
+
     /// <summary>
-    /// The largest body of the platform's own invoke call to procd, in bytes: 25 MiB. The gateway has held the caller to
-    /// <see cref="RequestBodyBytes"/>; written anew, with escapes and what the platform adds, that may become three times as long.
+    /// The largest body of the platform's own invoke call to procd, in bytes: 49 MiB. The gateway has held the caller to
+    /// <see cref="RequestBodyBytes"/>; the platform writes it anew and adds to it.
     /// </summary>
-    public const int PlatformRequestBodyBytes = (3 * RequestBodyBytes) + (1024 * 1024);
+    public const int PlatformRequestBodyBytes = (JsonEscapeGrowth * RequestBodyBytes) + (1024 * 1024);
 
     /// <summary>The largest answer a runner may write, in bytes: 4 MiB.</summary>
     public const int AnswerBytes = 4 * 1024 * 1024;

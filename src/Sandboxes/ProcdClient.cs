@@ -13,8 +13,8 @@ namespace Invoke.Sandboxes;
 /// <summary>Speaks to the procd of a sandbox. What comes back is hostile until checked: bounded, parsed strictly.</summary>
 public sealed class ProcdClient : IDisposable
 {
-    /// <summary>An answer of 4 MiB, its log with every byte escaped, and the envelope.</summary>
-    private const int MaxAnswerBytes = Limits.AnswerBytes + (6 * Limits.LogBytes) + 65536;
+    /// <summary>An answer of 4 MiB and its log, every byte of both escaped, and the envelope.</summary>
+    private const int MaxAnswerBytes = (Limits.JsonEscapeGrowth * (Limits.AnswerBytes + Limits.LogBytes)) + 65536;
 
     private static readonly HttpRequestOptionsKey<ProcdEndpoint> EndpointKey = new("procd-endpoint");
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");

@@ -12,3 +12,5 @@ public sealed class HostileProcess(SharedInvokes shared) : HostileProcessTests(s
 public sealed class HostileOutput(SharedInvokes shared) : HostileOutputTests(shared.Bubblewrap);
 
 public sealed class Restart() : RestartTests(Isolation.Bubblewrap);
+
+public sealed class SandboxEnd(SharedInvokes shared) : SandboxEndTests(shared.Bubblewrap);

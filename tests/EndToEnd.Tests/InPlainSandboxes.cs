@@ -12,3 +12,5 @@ public sealed class HostileProcess(SharedInvokes shared) : HostileProcessTests(s
 public sealed class HostileOutput(SharedInvokes shared) : HostileOutputTests(shared.Plain);
 
 public sealed class Restart() : RestartTests(Isolation.Plain);
+
+public sealed class SandboxEnd(SharedInvokes shared) : SandboxEndTests(shared.Plain);

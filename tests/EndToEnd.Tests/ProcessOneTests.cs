@@ -44,4 +44,39 @@ public sealed class ProcessOneTests(SharedInvokes shared) : BesideANeighbour(sha
     }
 
     private static string Quoted(string text) => $"'{text}'";
+
+    [Fact]
+    public async Task A_function_cannot_open_the_machines_settings_for_writing()
+    {
+        var opened = (await Sandbox.RunAsync("""
+            import os
+            def handler(request):
+                opened = []
+                for top in ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/sys"):
+                    for directory, _, names in os.walk(top):
+                        for name in names:
+                            try:
+                                os.close(os.open(os.path.join(directory, name), os.O_WRONLY | os.O_NONBLOCK))
+                                opened.append(os.path.join(directory, name))
+                            except OSError:
+                                pass
+                return {"body": opened}
+            """)).Succeeded();
+        Assert.Equal("[]", opened);
+    }
+
+    [Fact]
+    public async Task A_function_can_write_where_it_should_and_fill_no_more_memory_than_is_allowed()
+    {
+        var answer = (await Sandbox.RunAsync("""
+            import errno, multiprocessing, os, tempfile
+            def handler(request):
+                multiprocessing.Lock()
+                tempfile.mkstemp()
+                writable = [top for top in ("/", "/dev", "/run", "/usr", "/etc", "/procd") if os.access(top, os.W_OK)]
+                sizes = [os.statvfs(top).f_blocks * os.statvfs(top).f_frsize >> 20 for top in ("/tmp", "/dev/shm")]
+                return {"body": [writable, sizes]}
+            """)).Succeeded();
+        Assert.Equal("[[],[256,256]]", answer);
+    }
 }

@@ -162,6 +162,9 @@ public sealed class RunningInvoke : IAsyncDisposable
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(State, "sandboxes")));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_runtime).SelectMany(Directory.EnumerateFileSystemEntries));
+        List<string> sockets = [.. Directory.EnumerateFileSystemEntries(_runtime).SelectMany(Directory.EnumerateFileSystemEntries).Where(entry => Path.GetFileName(entry) != "trash")];
+        Assert.Empty(sockets);
+        foreach (var trash in Directory.EnumerateDirectories(State, "trash").Concat(Directory.EnumerateDirectories(_runtime, "trash", SearchOption.AllDirectories)))
+            Assert.Empty(Directory.EnumerateFileSystemEntries(trash));
     }
 }

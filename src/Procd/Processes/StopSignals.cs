@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
+using System.Diagnostics;
 using Invoke.Procd.Native;
 
 namespace Invoke.Procd.Processes;
@@ -13,6 +14,8 @@ internal static class StopSignals
 {
     /// <summary><c>struct signalfd_siginfo</c>: 128 bytes, the signal at 0, the sender's pid at 12.</summary>
     private const int RecordBytes = 128, SenderOffset = 12;
+
+    private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>More than any libc's sigset_t.</summary>
     private const int SetBytes = 256;
@@ -50,6 +53,7 @@ internal static class StopSignals
     private static int Read(int fd, ILogger logger)
     {
         var record = new byte[RecordBytes];
+        var (ignored, told) = (0L, 0L);
         while (true)
         {
             if (Libc.read(fd, ref record[0], RecordBytes) != RecordBytes) continue;
@@ -59,7 +63,11 @@ internal static class StopSignals
             // As process 1 of a namespace procd sees everybody in it, and those outside as 0. In plain mode nothing shields it
             // from its functions anyway: they could as well send SIGKILL.
             if (sender == 0 || Libc.getpid() != 1) return signal;
-            Log.SignalIgnored(logger, signal, sender);
+
+            // Told rarely: a function can send them without end, and the log is on somebody's disk.
+            if (++ignored > 1 && Stopwatch.GetElapsedTime(told) < TellInterval) continue;
+            told = Stopwatch.GetTimestamp();
+            Log.SignalsIgnored(logger, ignored, signal, sender);
         }
     }
 

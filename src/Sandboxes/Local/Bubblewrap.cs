@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Invoke.Sandboxes.Local;
 
 /// <summary>Builds the command line that turns a directory into a sandbox of namespaces. Pure.</summary>
@@ -42,12 +44,20 @@ internal static class Bubblewrap
             arguments.Add("--unshare-net");
         }
 
+        // What root owns there it may write, also from inside a user namespace: its uid is the real one.
+        arguments.AddRange("--proc", "/proc");
+        foreach (var part in (string[])["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs"]) arguments.AddRange("--ro-bind-try", part, part);
+
+        // Memory that a function can fill is bounded, and there is no more of it than these two.
+        var tmpBytes = options.TmpBytes.ToString(CultureInfo.InvariantCulture);
+        arguments.AddRange("--dev", "/dev", "--size", tmpBytes, "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--size", tmpBytes, "--tmpfs", "/tmp");
+
         foreach (var path in options.ReadOnlyPaths) arguments.AddRange("--ro-bind", path, path);
         arguments.AddRange(
-            "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--dir", "/run",
             "--ro-bind", options.ProcdDirectory, "/procd",
             "--bind", directory.BirthDirectory, SocketDirectory,
             "--bind", directory.Workspace, "/workspace",
+            "--remount-ro", "/",
             "--chdir", "/workspace",
             "--clearenv",
             "--setenv", "PATH", options.SandboxPath ?? DefaultPath,

@@ -17,7 +17,7 @@ internal static class IsolationProbe
         if ((Environment.IsPrivilegedProcess || production) && !options.AcceptPlain)
         {
             throw new InvalidOperationException(
-                $"sandboxes would be plain processes {(Environment.IsPrivilegedProcess ? "of root" : "in Production")}, kept apart from this machine by nothing"
+                $"sandboxes would be plain processes {(Environment.IsPrivilegedProcess ? "of root" : "in Production (ASPNETCORE_ENVIRONMENT)")}, kept apart from this machine by nothing"
                 + $"{(problem is null ? "" : $", because {problem}")}: install bubblewrap, or set Local:AcceptPlain to true if every function is trusted");
         }
 

@@ -34,6 +34,10 @@ public sealed class LocalOptions
     /// <summary>Whether functions of the template <c>default</c> reach the network. Default false; plain sandboxes always do.</summary>
     public bool Network { get; set; }
 
+    /// <summary>How large <c>/tmp</c> and <c>/dev/shm</c> may each become in a sandbox, in bytes, 1 MiB to 1 TiB. They are memory. Default 256 MiB.</summary>
+    [Range(1L << 20, 1L << 40)]
+    public long TmpBytes { get; set; } = 256L << 20;
+
     /// <summary>Further directories of this machine that sandboxes see, read-only, at the same path. Default none.</summary>
     public IList<string> ReadOnlyPaths { get; } = [];
 

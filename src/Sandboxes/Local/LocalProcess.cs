@@ -17,7 +17,8 @@ internal static partial class LocalProcess
     /// </summary>
     public static void Start(SandboxDirectory directory, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
-        const string script = """echo $$ >"$0.next" && mv "$0.next" "$0" && log=$1 && shift && exec "$@" </dev/null >>"$log" 2>&1""";
+        // The log starts anew when it has grown: a function can make procd say something.
+        const string script = """[ "$(stat -c %s "$1" 2>/dev/null || echo 0)" -lt 1048576 ] || mv -f "$1" "$1.1"; echo $$ >"$0.next" && mv "$0.next" "$0" && log=$1 && shift && exec "$@" </dev/null >>"$log" 2>&1""";
         var start = new ProcessStartInfo("setsid") { WorkingDirectory = directory.FullPath };
         foreach (var argument in (string[])["sh", "-c", script, directory.PidFile, directory.LogFile, .. command]) start.ArgumentList.Add(argument);
         start.Environment.Clear();

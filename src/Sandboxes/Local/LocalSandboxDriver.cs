@@ -69,8 +69,16 @@ internal sealed class LocalSandboxDriver(
         var directory = DirectoryOf(sandboxId);
         using (await directory.LockAsync(cancellationToken))
         {
-            var changed = change(directory.Read() ?? throw SandboxDirectory.NotFound(sandboxId)) with { UpdatedAt = time.GetUtcNow().UtcDateTime };
-            directory.Write(changed);
+            var changed = change(directory.Read() ?? throw SandboxDirectory.NotFound()) with { UpdatedAt = time.GetUtcNow().UtcDateTime };
+            try
+            {
+                directory.Write(changed);
+            }
+            catch (IOException e)
+            {
+                throw NotKept(e);
+            }
+
             return changed;
         }
     }
@@ -82,8 +90,10 @@ internal sealed class LocalSandboxDriver(
         {
             if (directory.Read() is null) return false;
             await LocalProcess.KillAsync(directory, cancellationToken);
-            directory.Delete();
+            directory.Discard();
         }
+
+        await EmptyTrashAsync(cancellationToken);
 
         _lastUsed.TryRemove(sandboxId, out _);
         _configured.TryRemove(sandboxId, out _);
@@ -94,7 +104,7 @@ internal sealed class LocalSandboxDriver(
     public async Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken)
     {
         var directory = DirectoryOf(sandboxId);
-        var sandbox = directory.Read() ?? throw SandboxDirectory.NotFound(sandboxId);
+        var sandbox = directory.Read() ?? throw SandboxDirectory.NotFound();
         _lastUsed[sandboxId] = time.GetTimestamp();
         if (!IsReady(directory))
         {
@@ -108,6 +118,8 @@ internal sealed class LocalSandboxDriver(
     public async Task ReapAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
+        foreach (var unfinished in paths.All().Where(directory => directory.IsAbandoned(now))) unfinished.Discard();
+        await EmptyTrashAsync(cancellationToken);
         foreach (var sandbox in All())
         {
             if (IsPast(sandbox.ExpiresAt, now) || IsPast(sandbox.HardExpiresAt, now))
@@ -162,14 +174,42 @@ internal sealed class LocalSandboxDriver(
                 ExpiresAt = claim.Config.Ttl is > 0 and var ttl ? now.AddSeconds(ttl) : default,
                 HardExpiresAt = claim.Config.HardTtl is > 0 and var hard ? now.AddSeconds(hard) : default,
             };
-            var directory = paths.Of(id);
-            directory.Create();
-            directory.Write(sandbox);
+            Record(paths.Of(id), sandbox);
             return sandbox;
         }
         finally
         {
             _claims.Release();
+        }
+    }
+
+    private static void Record(SandboxDirectory directory, Sandbox sandbox)
+    {
+        try
+        {
+            directory.Create();
+            directory.Write(sandbox);
+        }
+        catch (IOException e)
+        {
+            directory.Discard();
+            throw NotKept(e);
+        }
+    }
+
+    private static ApiException NotKept(IOException e) =>
+        new(ErrorCode.StoreUnavailable, "the sandbox's record cannot be written; the disk of the state directory may be full", e);
+
+    /// <summary>Deletes what was thrown away; what cannot be deleted now waits for the reaper, and nobody else has to.</summary>
+    private async Task EmptyTrashAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await paths.EmptyTrashAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            Log.TrashStays(logger, e);
         }
     }
 
@@ -208,7 +248,7 @@ internal sealed class LocalSandboxDriver(
     private IEnumerable<Sandbox> All() => paths.All().Select(directory => directory.Read()).OfType<Sandbox>();
 
     private SandboxDirectory DirectoryOf(string sandboxId) =>
-        SandboxId.IsValid(sandboxId) ? paths.Of(sandboxId) : throw SandboxDirectory.NotFound(sandboxId);
+        SandboxId.IsValid(sandboxId) ? paths.Of(sandboxId) : throw SandboxDirectory.NotFound();
 
     private static ProcdEndpoint EndpointOf(SandboxDirectory directory) => new(directory.Id, new UnixDomainSocketEndPoint(directory.Socket));
 }

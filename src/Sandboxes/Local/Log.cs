@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "{Warning}")]
     public static partial void Plain(ILogger logger, string warning);
+
+    [LoggerMessage(7, LogLevel.Warning, "Files of deleted sandboxes could not all be deleted; they are tried again")]
+    public static partial void TrashStays(ILogger logger, Exception exception);
 }

@@ -7,12 +7,15 @@ namespace Invoke.Sandboxes.Local;
 /// <param name="id">The sandbox's id, of valid form.</param>
 /// <param name="sandboxesPath">The directory of all sandboxes.</param>
 /// <param name="socketsPath">The directory of all sockets; short, because a socket's path ends at 108 bytes.</param>
-internal sealed class SandboxDirectory(string id, string sandboxesPath, string socketsPath)
+/// <param name="trash">Takes directories of sandboxes.</param>
+/// <param name="socketTrash">Takes directories of sockets.</param>
+internal sealed class SandboxDirectory(string id, string sandboxesPath, string socketsPath, Trash trash, Trash socketTrash)
 {
     /// <summary>The name of procd's socket.</summary>
     public const string SocketName = "procd.sock";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
 
     /// <summary>The sandbox's id.</summary>
@@ -50,11 +53,14 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
         Directory.CreateDirectory(Workspace, OwnerOnly);
     }
 
+    /// <summary>Whether somebody died between making the directory and making it a sandbox.</summary>
+    public bool IsAbandoned(DateTime now) => !File.Exists(RecordFile) && now - Directory.GetLastWriteTimeUtc(FullPath) > AbandonedAfter;
+
     /// <summary>Makes room for the socket of a procd that is about to start.</summary>
     public void ClearSocket()
     {
         Directory.CreateDirectory(SocketDirectory, OwnerOnly);
-        if (Directory.Exists(BirthDirectory)) Directory.Delete(BirthDirectory, recursive: true);
+        socketTrash.Discard(BirthDirectory);
         Directory.CreateDirectory(BirthDirectory, OwnerOnly);
         File.Delete(Socket);
     }
@@ -91,12 +97,11 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
         File.Move(next, RecordFile, overwrite: true);
     }
 
-    /// <summary>Takes the sandbox out of existence, then its files away.</summary>
-    public void Delete()
+    /// <summary>Takes the sandbox out of existence. Its files are in the trash then.</summary>
+    public void Discard()
     {
-        File.Delete(RecordFile);
-        if (Directory.Exists(SocketDirectory)) Directory.Delete(SocketDirectory, recursive: true);
-        if (Directory.Exists(FullPath)) Directory.Delete(FullPath, recursive: true);
+        trash.Discard(FullPath);
+        socketTrash.Discard(SocketDirectory);
     }
 
     /// <summary>Waits until no other process changes this sandbox.</summary>
@@ -111,7 +116,7 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
             }
             catch (DirectoryNotFoundException)
             {
-                throw NotFound(id);
+                throw NotFound();
             }
             catch (IOException)
             {
@@ -122,5 +127,5 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
     }
 
     /// <summary>The one answer for what is not there and for what is another team's.</summary>
-    public static ApiException NotFound(string sandboxId) => new(ErrorCode.NotFound, $"sandbox '{sandboxId}' does not exist");
+    public static ApiException NotFound() => new(ErrorCode.NotFound, "there is no such sandbox");
 }

@@ -7,7 +7,7 @@ namespace Invoke.Sandboxes.Local;
 internal sealed class SandboxGauge : IHostedService
 {
     public SandboxGauge(LocalPaths paths, IMeterFactory meters) =>
-        meters.Create("Invoke.Sandboxes").CreateObservableGauge("invoke.sandboxes", () => paths.All().Count(), unit: "{sandbox}", description: "Sandboxes there are");
+        meters.Create("Invoke.Sandboxes").CreateObservableGauge("invoke.sandboxes", () => paths.All().Count(directory => directory.Read() is not null), unit: "{sandbox}", description: "Sandboxes there are");
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
