@@ -59,8 +59,7 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         await using var host = await StartAsync();
         var sandbox = await host.ClaimAsync(new SandboxConfig { EnvVars = new(StringComparer.Ordinal) { ["NAME"] = "Ada" } });
         Write(sandbox, "import os\ndef handler(r): return os.environ['NAME']");
-        foreach (var pid in ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid)))
-            System.Diagnostics.Process.GetProcessById(pid).Kill();
+        ProcessTable.Kill([.. ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid))]);
         await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "the sandbox is dead", TestContext.Current.CancellationToken);
         Assert.Equal("Ada", Body(await host.InvokeAsync(sandbox.Id, "inv_1")));
     }
@@ -71,8 +70,7 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         await using var host = await StartAsync();
         var sandbox = await host.ClaimAsync();
         Write(sandbox, "def handler(r): return 'x'");
-        foreach (var pid in ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid)))
-            System.Diagnostics.Process.GetProcessById(pid).Kill();
+        ProcessTable.Kill([.. ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid))]);
         await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "the sandbox is dead", TestContext.Current.CancellationToken);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => host.InvokeAsync(sandbox.Id, $"inv_{i}")));
         Assert.All(outcomes, outcome => Assert.Equal("x", Body(outcome)));
@@ -88,7 +86,7 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         var kept = await host.ClaimAsync(new SandboxConfig { Ttl = 1000 });
         await Wait.UntilAsync(
             async () => await host.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken) is null, "it is gone", TestContext.Current.CancellationToken);
-        Assert.Empty(ProcessTable.Naming(sandbox.Id));
+        await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "nothing names it any more", TestContext.Current.CancellationToken);
         Assert.NotNull(await host.Driver.GetAsync(kept.Id, TestContext.Current.CancellationToken));
     }
 

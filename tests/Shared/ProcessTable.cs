@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Invoke.Tests;
 
 /// <summary>Looks at the processes of this machine.</summary>
@@ -19,6 +21,12 @@ internal static class ProcessTable
 
     /// <summary>All living processes whose command line holds the text.</summary>
     public static List<int> Naming(string text) => [.. Pids().Where(pid => Read(pid, "cmdline").Contains(text, StringComparison.Ordinal))];
+
+    /// <summary>Kills the processes; one that has just ended needs no killing.</summary>
+    public static void Kill(IEnumerable<int> pids)
+    {
+        foreach (var pid in pids) _ = kill(pid, 9);
+    }
 
     /// <summary>How many descriptors a process has open.</summary>
     public static int DescriptorsOf(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
@@ -44,4 +52,7 @@ internal static class ProcessTable
             return ""; // it ended while it was looked at
         }
     }
+
+    [DllImport("libc")]
+    private static extern int kill(int pid, int signal);
 }
