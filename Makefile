@@ -6,7 +6,7 @@ BINARIES := $(SANDBOX)/bin/procd $(SANDBOX)/runtimes/python-runner
 STANDALONE := dotnet run --project src/Standalone -c Release --no-launch-profile --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test bench publish format clean
+.PHONY: help setup run gateway worker demo test bench publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -16,6 +16,12 @@ setup:
 
 run: setup publish ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
 	@$(STANDALONE) run
+
+gateway: setup publish ## Start a gateway over RabbitMQ (Messaging__RabbitMq__Uri says where)
+	@dotnet run --project src/Gateway -c Release --no-launch-profile
+
+worker: setup ## Start a worker over RabbitMQ, beside a gateway of the same INVOKE_STATE
+	@dotnet run --project src/Worker -c Release --no-launch-profile
 
 demo: setup publish ## Claim a sandbox, write a function, invoke it, and show the time of each hop
 	@$(STANDALONE) demo

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Functions;
 using Invoke.Contracts.Procd;
 
 namespace Invoke.Sandboxes;
@@ -38,12 +37,11 @@ public sealed class ProcdClient : IDisposable
     });
 
     /// <summary>Runs an attempt, or attaches to its run, and waits for how it ends.</summary>
-    /// <returns>How the run ended, or why it did not start, in procd's own words.</returns>
     /// <exception cref="ApiException">
     /// <see cref="ErrorCode.SandboxUnavailable"/>: procd refuses connections, nothing was sent;
     /// <see cref="ErrorCode.SandboxLost"/>: the connection broke, or the answer is not procd's.
     /// </exception>
-    public async Task<RunOutcome> InvokeAsync(ProcdEndpoint endpoint, ProcdCall call, CancellationToken cancellationToken)
+    public async Task<ProcdRun> InvokeAsync(ProcdEndpoint endpoint, ProcdCall call, CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Post, endpoint, $"/api/v1/functions/{call.Function}/invoke");
         request.Headers.Add(ProcdHeaders.InvocationId, call.InvocationId);
@@ -55,12 +53,12 @@ public sealed class ProcdClient : IDisposable
 
         using var response = await SendAsync(request, cancellationToken);
         var body = await ReadAsync(response, cancellationToken);
-        return response.IsSuccessStatusCode ? ProcdAnswer.ReadSuccess(body) : ProcdAnswer.ReadFailure(body);
+        return new ProcdRun(response.IsSuccessStatusCode ? ProcdAnswer.ReadSuccess(body) : ProcdAnswer.ReadFailure(body), UptimeOf(response));
     }
 
     /// <summary>Kills the attempt's run, or makes sure that it never starts.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.SandboxUnavailable"/>, <see cref="ErrorCode.SandboxLost"/>.</exception>
-    public async Task<CancelResult> CancelAsync(
+    public async Task<ProcdCancel> CancelAsync(
         ProcdEndpoint endpoint, string invocationId, int attempt, bool onlyIfNotStarted, CancellationToken cancellationToken)
     {
         var condition = onlyIfNotStarted ? "&only_if=not_started" : "";
@@ -68,9 +66,10 @@ public sealed class ProcdClient : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"/api/v1/invocations/{invocationId}?attempt={attempt}{condition}"));
         using var response = await SendAsync(request, cancellationToken);
         var body = await ReadAsync(response, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.Conflict) return CancelResult.TooLate;
+        if (response.StatusCode == HttpStatusCode.Conflict) return new ProcdCancel(CancelResult.TooLate, UptimeOf(response));
         if (!response.IsSuccessStatusCode) throw new ApiException(ProcdAnswer.ReadFailure(body).Error!);
-        return ProcdAnswer.ReadData(body, ContractsJson.Strict.CancelAnswer).Cancelled == "running" ? CancelResult.Killed : CancelResult.NeverStarts;
+        var ran = ProcdAnswer.ReadData(body, ContractsJson.Strict.CancelAnswer).Cancelled == "running";
+        return new ProcdCancel(ran ? CancelResult.Killed : CancelResult.NeverStarts, UptimeOf(response));
     }
 
     /// <summary>Tells procd what its functions may use. Idempotent.</summary>
@@ -175,6 +174,12 @@ public sealed class ProcdClient : IDisposable
             throw Lost(e);
         }
     }
+
+    private static TimeSpan UptimeOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(ProcdHeaders.UptimeMs, out var values)
+        && uint.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : TimeSpan.Zero;
 
     private static ApiException Lost(Exception e) =>
         new(ErrorCode.SandboxLost, "the connection to the sandbox broke before it had answered", e);

@@ -44,10 +44,11 @@ internal sealed class LocalHost : IAsyncDisposable
     public async Task<RunOutcome> InvokeAsync(string sandboxId, string invocationId)
     {
         var endpoint = await Driver.LocateAsync(sandboxId, TestContext.Current.CancellationToken);
-        return await Procd.InvokeAsync(
+        var run = await Procd.InvokeAsync(
             endpoint,
             new ProcdCall { InvocationId = invocationId, Attempt = 1, Function = "main", Request = new FunctionRequest() },
             TestContext.Current.CancellationToken);
+        return run.Outcome;
     }
 
     public async ValueTask DisposeAsync()
