@@ -6,10 +6,10 @@ BINARIES := $(SANDBOX)/bin/procd $(SANDBOX)/runtimes/python-runner
 STANDALONE := dotnet run --project src/Standalone -c Release --no-launch-profile --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run gateway worker demo test bench publish format clean
+.PHONY: help setup run gateway worker demo demo-rabbitmq test bench publish format clean
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup:
 	@eng/setup run
@@ -25,6 +25,11 @@ worker: setup ## Start a worker over RabbitMQ, beside a gateway of the same INVO
 
 demo: setup publish ## Claim a sandbox, write a function, invoke it, and show the time of each hop
 	@$(STANDALONE) demo
+
+demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of which is killed half-way
+	@eng/setup broker
+	@dotnet build src/Gateway -c Release --nologo -v quiet && dotnet build src/Worker -c Release --nologo -v quiet
+	@/usr/bin/python3 bench/demo_rabbitmq.py
 
 test: ## Run all tests
 	@eng/setup test

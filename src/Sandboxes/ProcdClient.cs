@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Errors;
+using Invoke.Contracts.Functions;
 using Invoke.Contracts.Procd;
 
 namespace Invoke.Sandboxes;
@@ -37,11 +38,12 @@ public sealed class ProcdClient : IDisposable
     });
 
     /// <summary>Runs an attempt, or attaches to its run, and waits for how it ends.</summary>
+    /// <returns>How the run ended, or why it did not start, in procd's own words.</returns>
     /// <exception cref="ApiException">
     /// <see cref="ErrorCode.SandboxUnavailable"/>: procd refuses connections, nothing was sent;
     /// <see cref="ErrorCode.SandboxLost"/>: the connection broke, or the answer is not procd's.
     /// </exception>
-    public async Task<ProcdRun> InvokeAsync(ProcdEndpoint endpoint, ProcdCall call, CancellationToken cancellationToken)
+    public async Task<RunOutcome> InvokeAsync(ProcdEndpoint endpoint, ProcdCall call, CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Post, endpoint, $"/api/v1/functions/{call.Function}/invoke");
         request.Headers.Add(ProcdHeaders.InvocationId, call.InvocationId);
@@ -53,7 +55,7 @@ public sealed class ProcdClient : IDisposable
 
         using var response = await SendAsync(request, cancellationToken);
         var body = await ReadAsync(response, cancellationToken);
-        return new ProcdRun(response.IsSuccessStatusCode ? ProcdAnswer.ReadSuccess(body) : ProcdAnswer.ReadFailure(body), UptimeOf(response));
+        return response.IsSuccessStatusCode ? ProcdAnswer.ReadSuccess(body) : ProcdAnswer.ReadFailure(body);
     }
 
     /// <summary>Kills the attempt's run, or makes sure that it never starts.</summary>

@@ -16,7 +16,7 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
         try
         {
             using var activity = Tracing.StartInvocation(message);
-            var (outcome, uptime) = await run.RunAsync(message, Tracing.Enclose(message.Request, activity), resumeOnly, cancellationToken);
+            var outcome = await run.RunAsync(message, Tracing.Enclose(message.Request, activity), resumeOnly, cancellationToken);
             if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
 
             var elapsed = clock.GetElapsedTime(received);
@@ -29,7 +29,6 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
                 Outcome = outcome,
                 Worker = Worker,
                 ElapsedMs = elapsed.TotalMilliseconds,
-                ProcdUptimeMs = uptime.TotalMilliseconds,
                 TraceParent = activity.Id,
             };
         }

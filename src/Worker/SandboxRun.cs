@@ -21,7 +21,7 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
     /// <param name="request">What the handler is called with.</param>
     /// <param name="resumeOnly">Whether it must not be started.</param>
     /// <param name="cancellationToken">Gives up the waiting, not the run.</param>
-    public async Task<ProcdRun> RunAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
+    public async Task<RunOutcome> RunAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
     {
         try
         {
@@ -30,7 +30,7 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
         catch (ApiException e)
         {
             Log.NoAnswer(logger, message.InvocationId, message.Attempt, e.Error.Code, e.InnerException?.GetType().Name);
-            return new ProcdRun(resumeOnly && e.Error.Code is ErrorCode.SandboxUnavailable ? Unknown : new RunOutcome { Error = e.Error }, TimeSpan.Zero);
+            return resumeOnly && e.Error.Code is ErrorCode.SandboxUnavailable ? Unknown : new RunOutcome { Error = e.Error };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -40,11 +40,11 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
         {
             // Somebody waits for the answer: a bug of ours is one too.
             Log.Unforeseen(logger, message.InvocationId, message.Attempt, e);
-            return new ProcdRun(RunOutcome.Failed(ErrorCode.InternalError, "something went wrong in the worker"), TimeSpan.Zero);
+            return RunOutcome.Failed(ErrorCode.InternalError, "something went wrong in the worker");
         }
     }
 
-    private async Task<ProcdRun> TryAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
+    private async Task<RunOutcome> TryAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
     {
         var endpoint = await WithinAsync(LocateTimeout, ErrorCode.SandboxUnavailable, "the sandbox did not get ready in time; nothing ran",
             token => sandboxes.LocateAsync(message.SandboxId, token), cancellationToken);
@@ -57,18 +57,18 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
             Request = request,
             ResumeOnly = resumeOnly,
         };
-        var run = await WithinAsync(TimeSpan.FromMilliseconds(request.TimeoutMs) + Grace, ErrorCode.OutcomeUnknown,
+        var outcome = await WithinAsync(TimeSpan.FromMilliseconds(request.TimeoutMs) + Grace, ErrorCode.OutcomeUnknown,
             "the sandbox gave no answer in time; the function may or may not have run",
             token => procd.InvokeAsync(endpoint, call, token), cancellationToken);
 
-        return run.Outcome.Error switch
+        return outcome.Error switch
         {
             // procd says itself that nothing ran: it had just been started, or is being stopped for idleness.
             { Code: ErrorCode.Draining } refused => throw new ApiException(ErrorCode.SandboxUnavailable, refused.Message),
             // These are between platform and procd: to the caller they would say something about its own token.
             { Code: ErrorCode.Unauthorized or ErrorCode.TokenClock } refused => throw new InvalidOperationException($"procd refused the platform's call: {refused.Code}"),
             { Code: ErrorCode.NotInLedger } when !resumeOnly => throw new InvalidOperationException("procd does not know what it was asked to start"),
-            _ => run,
+            _ => outcome,
         };
     }
 

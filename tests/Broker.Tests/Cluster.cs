@@ -44,9 +44,17 @@ public sealed class Cluster : IAsyncDisposable
         });
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root) cluster._environment["DOTNET_ROOT"] = root;
         foreach (var (name, value) in settings) cluster._environment[name] = value;
-        await cluster.AddGatewayAsync(ready);
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => cluster.AddWorkerAsync()));
-        return cluster;
+        try
+        {
+            await cluster.AddGatewayAsync(ready);
+            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => cluster.AddWorkerAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<InvokeProcess> AddWorkerAsync(bool ready = true)
@@ -95,7 +103,7 @@ public sealed class Cluster : IAsyncDisposable
         }
 
         await Wait.UntilAsync(() => ProcessTable.Naming(State).Count == 0, "nothing of it runs", CancellationToken.None);
-        Http.Dispose();
+        Http?.Dispose();
         Directory.Delete(State, recursive: true);
         Directory.Delete(_environment["XDG_RUNTIME_DIR"], recursive: true);
     }

@@ -44,11 +44,10 @@ internal sealed class LocalHost : IAsyncDisposable
     public async Task<RunOutcome> InvokeAsync(string sandboxId, string invocationId)
     {
         var endpoint = await Driver.LocateAsync(sandboxId, TestContext.Current.CancellationToken);
-        var run = await Procd.InvokeAsync(
+        return await Procd.InvokeAsync(
             endpoint,
             new ProcdCall { InvocationId = invocationId, Attempt = 1, Function = "main", Request = new FunctionRequest() },
             TestContext.Current.CancellationToken);
-        return run.Outcome;
     }
 
     public async ValueTask DisposeAsync()

@@ -20,12 +20,6 @@ public sealed record FunctionInvoked
     /// <summary>How long the worker had it, from its receipt to this answer, in milliseconds on a monotonic clock.</summary>
     public double ElapsedMs { get; init; }
 
-    /// <summary>
-    /// How long procd had been up when it answered, in milliseconds; unset if it gave no answer. With
-    /// <see cref="Errors.ErrorCode.NotInLedger"/> it proves that the attempt has not started, if procd is older than the attempt.
-    /// </summary>
-    public double? ProcdUptimeMs { get; init; }
-
     /// <summary>The W3C trace context of the worker; unset if there is none.</summary>
     public string? TraceParent { get; init; }
 }

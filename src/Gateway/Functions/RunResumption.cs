@@ -30,8 +30,8 @@ internal sealed class RunResumption(ISandboxLocator sandboxes, ProcdClient procd
                 Request = message.Request,
                 ResumeOnly = true,
             };
-            var run = await procd.InvokeAsync(endpoint, call, either.Token);
-            return Answer(message, run, clock.GetElapsedTime(asked));
+            var outcome = await procd.InvokeAsync(endpoint, call, either.Token);
+            return Answer(message, outcome, clock.GetElapsedTime(asked));
         }
         catch (ApiException e) when (e.Error.Code is ErrorCode.SandboxUnavailable)
         {
@@ -47,12 +47,12 @@ internal sealed class RunResumption(ISandboxLocator sandboxes, ProcdClient procd
     public static ApiException Unknown(Exception? cause = null) =>
         new(ErrorCode.OutcomeUnknown, "no answer came in time; the function may or may not have run", cause);
 
-    private static FunctionInvoked Answer(InvokeFunction message, ProcdRun run, TimeSpan elapsed) => new()
+    private static FunctionInvoked Answer(InvokeFunction message, RunOutcome outcome, TimeSpan elapsed) => new()
     {
         InvocationId = message.InvocationId,
         Attempt = message.Attempt,
         // It had started: procd has lost its memory since.
-        Outcome = run.Outcome.Error?.Code is ErrorCode.NotInLedger ? new RunOutcome { Error = Unknown().Error } : run.Outcome,
+        Outcome = outcome.Error?.Code is ErrorCode.NotInLedger ? new RunOutcome { Error = Unknown().Error } : outcome,
         Worker = Gateway,
         ElapsedMs = elapsed.TotalMilliseconds,
     };

@@ -20,6 +20,9 @@ internal sealed class SyncRun(
     /// <summary>The pauses before a second and a third try.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400)];
 
+    /// <summary>How often procd is asked before it counts as not provable.</summary>
+    private const int Asks = 5;
+
     private readonly TimeSpan _queueTimeout = options.Value.QueueTimeout;
 
     /// <summary>Sends the invocation to the workers and waits for how it ended.</summary>
@@ -70,7 +73,9 @@ internal sealed class SyncRun(
             }
 
             // 4. Its worker was lost, and the next one found nothing of it in procd.
-            return answer.Outcome.Error?.Code is ErrorCode.NotInLedger ? await NotStartedAsync(attempt, answer, handedOut, hungUp) : answer;
+            return answer.Outcome.Error?.Code is not ErrorCode.NotInLedger || await IsPreventedAsync(attempt, handedOut)
+                ? answer
+                : await resumption.ResumeAsync(attempt, hungUp);
         }
         catch (OperationCanceledException) when (hungUp.IsCancellationRequested)
         {
@@ -99,23 +104,25 @@ internal sealed class SyncRun(
         }
     }
 
-    /// <summary>A tombstone that procd takes proves that the attempt never runs; one that it refuses, that it has started.</summary>
     private async Task<FunctionInvoked> SettleAsync(InvokeFunction attempt, long handedOut, ErrorCode notRun, string message, CancellationToken hungUp)
     {
-        if (await cancellation.PreventAsync(attempt) is not { } cancel) throw RunResumption.Unknown();
-        if (cancel.Result is CancelResult.TooLate) return await resumption.ResumeAsync(attempt, hungUp);
-        throw Remembers(cancel.Uptime, handedOut) ? new ApiException(notRun, message) : RunResumption.Unknown();
+        if (await IsPreventedAsync(attempt, handedOut)) throw new ApiException(notRun, message);
+        return await resumption.ResumeAsync(attempt, hungUp);
     }
 
-    private async Task<FunctionInvoked> NotStartedAsync(InvokeFunction attempt, FunctionInvoked answer, long handedOut, CancellationToken hungUp)
+    /// <summary>True: the attempt has not started and never will, also if its first worker only lost its connection. False: it has started.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.OutcomeUnknown"/>.</exception>
+    private async Task<bool> IsPreventedAsync(InvokeFunction attempt, long handedOut)
     {
-        var remembered = Remembers(TimeSpan.FromMilliseconds(answer.ProcdUptimeMs ?? 0), handedOut);
-        // A worker whose connection broke may be about to start it: the tombstone makes sure that it does not.
-        if (await cancellation.PreventAsync(attempt) is not { } cancel || !remembered) throw RunResumption.Unknown();
-        if (cancel.Result is CancelResult.TooLate) return await resumption.ResumeAsync(attempt, hungUp);
-        return Remembers(cancel.Uptime, handedOut) ? answer : throw RunResumption.Unknown();
-    }
+        for (var ask = 0; ask < Asks && await cancellation.PreventAsync(attempt) is { } cancel; ask++)
+        {
+            if (cancel.Result is CancelResult.TooLate) return false;
 
-    /// <summary>Whether procd was up all the time since the attempt was handed out, so that what it does not know has not run.</summary>
-    private bool Remembers(TimeSpan uptime, long handedOut) => uptime > clock.GetElapsedTime(handedOut);
+            // The tombstone proves it only if procd was up all the time; a procd that restarted has forgotten. Of a young
+            // procd the way of the answer leaves that open: the next one may have been faster.
+            if (cancel.Uptime > clock.GetElapsedTime(handedOut)) return true;
+        }
+
+        throw RunResumption.Unknown();
+    }
 }
