@@ -24,13 +24,15 @@ internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableM
         });
     }
 
-    public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         // Not the message's fault: the process stops or the connection is gone. Another worker takes it.
         if (context.Exception is OperationCanceledException) throw context.Exception;
         metrics.Unusable("error");
         Log.Unreadable(logger, context.InputAddress.AbsolutePath, context.GetMessageId(), context.Exception.GetType().Name, context.Exception.GetBaseException().GetType().Name);
-        return next.Send(context);
+        // Otherwise it counts as one that nobody took, and is kept a second time.
+        if (!context.IsFaulted) await context.NotifyFaulted(context.Exception);
+        await next.Send(context);
     }
 
     public Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
