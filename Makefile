@@ -9,10 +9,10 @@ STANDALONE := dotnet artifacts/bin/Standalone/release/Invoke.Standalone.dll
 export ASPNETCORE_ENVIRONMENT ?= Development
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone run demo test bench publish format clean
+.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test bench publish format clean
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup:
 	@eng/setup run
@@ -23,8 +23,21 @@ standalone:
 run: setup publish standalone ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
 	@exec $(STANDALONE) run
 
+gateway: setup publish ## Start a gateway over RabbitMQ (Messaging__RabbitMq__Uri says where)
+	@dotnet build src/Gateway -c Release --nologo -v quiet -clp:NoSummary
+	@exec dotnet artifacts/bin/Gateway/release/Invoke.Gateway.dll
+
+worker: setup ## Start a worker over RabbitMQ, beside a gateway of the same INVOKE_STATE
+	@dotnet build src/Worker -c Release --nologo -v quiet -clp:NoSummary
+	@exec dotnet artifacts/bin/Worker/release/Invoke.Worker.dll
+
 demo: setup publish standalone ## Claim a sandbox, write a function, invoke it, and show the time of each hop
 	@exec $(STANDALONE) demo
+
+demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of which is killed half-way
+	@eng/setup broker
+	@dotnet build src/Gateway -c Release --nologo -v quiet && dotnet build src/Worker -c Release --nologo -v quiet
+	@/usr/bin/python3 bench/demo_rabbitmq.py
 
 test: ## Run all tests
 	@eng/setup test

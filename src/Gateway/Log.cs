@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(402, LogLevel.Warning, "{InvocationId} attempt {Attempt} could not be cancelled; it ends by its own deadline")]
     public static partial void NotCancelled(ILogger logger, string invocationId, int attempt, Exception exception);
 
+    [LoggerMessage(403, LogLevel.Warning, "{InvocationId} attempt {Attempt} has not started ({Code}) and is sent anew")]
+    public static partial void SentAnew(ILogger logger, string invocationId, int attempt, ErrorCode code);
+
+    [LoggerMessage(404, LogLevel.Warning, "{InvocationId} attempt {Attempt} was on its way when the broker was lost ({Reason}); the sandbox is asked itself")]
+    public static partial void BrokerLost(ILogger logger, string invocationId, int attempt, string reason);
+
     [LoggerMessage(410, LogLevel.Warning, "The store cannot be used now: SQLite error {Code}, {Reason}")]
     public static partial void StoreUnavailable(ILogger logger, int code, string reason);
 

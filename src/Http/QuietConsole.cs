@@ -20,7 +20,8 @@ internal static class QuietConsole
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
-        logging.AddFilter("MassTransit", LogLevel.Warning);
+        // Its stack traces of a missing broker or an unreadable message say nothing that ours do not say in a line.
+        logging.AddFilter("MassTransit", LogLevel.Critical);
         // These two write a failed start with its stack trace; the process tells it itself, in a line.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => started() && level >= LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started() && level >= LogLevel.Warning);

@@ -6,4 +6,23 @@ internal static partial class Log
 {
     [LoggerMessage(200, LogLevel.Warning, "{InvocationId} waited too long for a worker and was dropped")]
     public static partial void Expired(ILogger logger, string invocationId);
+
+    [LoggerMessage(201, LogLevel.Information, "The broker works")]
+    public static partial void BrokerWorks(ILogger logger);
+
+    [LoggerMessage(202, LogLevel.Warning, "No message travels: {Reason}")]
+    public static partial void BrokerFails(ILogger logger, string reason);
+
+    [LoggerMessage(203, LogLevel.Warning, "{InvocationId} attempt {Attempt} could not be answered over the broker ({Cause}); its gateway asks the sandbox itself")]
+    public static partial void NotAnswered(ILogger logger, string invocationId, int attempt, string cause);
+
+    // Without the exception's text: what a parser says of a message quotes it.
+    [LoggerMessage(204, LogLevel.Error, "Message {MessageId} from {Queue} cannot be used and is kept in the queue of that name with _error: {Exception} ({Cause})")]
+    public static partial void Unreadable(ILogger logger, string queue, Guid? messageId, string exception, string cause);
+
+    [LoggerMessage(205, LogLevel.Error, "Message {MessageId} from {Queue} is of a type nobody here knows and is kept in the queue of that name with _skipped")]
+    public static partial void UnknownType(ILogger logger, string queue, Guid? messageId);
+
+    [LoggerMessage(206, LogLevel.Warning, "{InvocationId} attempt {Attempt} came anew after its worker was lost; it is only resumed")]
+    public static partial void Redelivered(ILogger logger, string invocationId, int attempt);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Invoke.Messaging.RabbitMq;
 
 namespace Invoke.Messaging;
 
@@ -7,10 +8,13 @@ internal sealed class MessagingOptions
 {
     public const string Section = "Messaging";
 
-    /// <summary>What carries the messages. Default InMemory.</summary>
+    /// <summary>What carries the messages. Default InMemory in a process that is gateway and worker at once, RabbitMq in one that is either.</summary>
     public MessageTransport Transport { get; set; }
 
     /// <summary>How many invocations a worker holds at once, and so the prefetch count of its queue; 1 to 10000. Default 64.</summary>
     [Range(1, 10_000, ErrorMessage = "Messaging:Concurrency must be a number from 1 to 10000")]
     public int Concurrency { get; set; } = 64;
+
+    /// <summary>Where the broker is.</summary>
+    public RabbitMqOptions RabbitMq { get; } = new();
 }

@@ -1,8 +1,10 @@
+using Invoke.Messaging.RabbitMq;
 using Invoke.Messaging.Sync;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Invoke.Messaging;
 
@@ -13,7 +15,9 @@ public static class MessagingServiceCollectionExtensions
     public static IServiceCollection AddInvokeMessaging(this IServiceCollection services, IConfiguration configuration, MessagingRoles roles)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddMessagingOptions(configuration);
+        var transport = TransportOf(configuration, roles);
+        services.AddMessagingOptions(configuration, transport);
+        services.AddSingleton<MessageMetrics>();
         services.AddStopOrder();
 
         services.AddMassTransit(bus =>
@@ -21,29 +25,36 @@ public static class MessagingServiceCollectionExtensions
             bus.DisableUsageTelemetry();
             bus.ConfigureHealthCheckOptions(health => health.Name = "bus");
             if (roles.HasFlag(MessagingRoles.Worker)) bus.AddConsumer<InvokeFunctionConsumer, InvokeFunctionConsumerDefinition>();
-            bus.UseTransport(configuration);
+            bus.UseTransport(transport, roles);
         });
 
         if (roles.HasFlag(MessagingRoles.Gateway)) services.AddSyncLane();
         return services;
     }
 
-    private static void AddMessagingOptions(this IServiceCollection services, IConfiguration configuration) =>
+    private static void AddMessagingOptions(this IServiceCollection services, IConfiguration configuration, MessageTransport transport) =>
         services.AddOptions<MessagingOptions>()
             .Bind(configuration.GetSection(MessagingOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .Configure(options => options.Transport = transport)
             .ValidateDataAnnotations()
-            .ValidateOnStart();
+            .ValidateOnStart()
+            .Services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsRules>();
 
     // The transport decides which services there are, so it is read before there are any.
-    private static void UseTransport(this IBusRegistrationConfigurator bus, IConfiguration configuration)
+    private static MessageTransport TransportOf(IConfiguration configuration, MessagingRoles roles)
     {
-        switch (configuration.GetValue<MessageTransport>($"{MessagingOptions.Section}:{nameof(MessagingOptions.Transport)}"))
-        {
-            case MessageTransport.InMemory:
-                bus.UseInMemoryTransport();
-                break;
-            default:
-                throw new InvalidOperationException("Messaging:Transport must be InMemory");
-        }
+        var isBoth = roles == (MessagingRoles.Gateway | MessagingRoles.Worker);
+        var transport = configuration.GetValue<MessageTransport?>($"{MessagingOptions.Section}:{nameof(MessagingOptions.Transport)}")
+            ?? (isBoth ? MessageTransport.InMemory : MessageTransport.RabbitMq);
+        if (!Enum.IsDefined(transport)) throw new InvalidOperationException("Messaging:Transport must be InMemory or RabbitMq");
+        return isBoth || transport is not MessageTransport.InMemory
+            ? transport
+            : throw new InvalidOperationException("Messaging:Transport must be RabbitMq in a process that is only gateway or only worker");
+    }
+
+    private static void UseTransport(this IBusRegistrationConfigurator bus, MessageTransport transport, MessagingRoles roles)
+    {
+        if (transport is MessageTransport.InMemory) bus.UseInMemoryTransport();
+        else bus.UseRabbitMqTransport(roles);
     }
 }

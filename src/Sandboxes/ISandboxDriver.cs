@@ -4,7 +4,7 @@ using Invoke.Contracts.Sandboxes;
 namespace Invoke.Sandboxes;
 
 /// <summary>Makes, keeps and finds sandboxes. The state of record is the driver's own.</summary>
-public interface ISandboxDriver
+public interface ISandboxDriver : ISandboxLocator
 {
     /// <summary>Makes a sandbox and waits until its procd is ready, at most 60 s; after that it is still <see cref="SandboxStatus.Starting"/>.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/> for an unknown template or a bad configuration, <see cref="ErrorCode.TooManyRequests"/> over the quota.</exception>
@@ -25,8 +25,4 @@ public interface ISandboxDriver
 
     /// <summary>Ends the sandbox with all that runs in it and deletes its files; false if there is none of that id.</summary>
     Task<bool> DeleteAsync(string sandboxId, CancellationToken cancellationToken);
-
-    /// <summary>Where the sandbox's procd listens; starts it where that is this process's part.</summary>
-    /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.SandboxUnavailable"/>.</exception>
-    Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken);
 }

@@ -60,7 +60,7 @@ public sealed class ProcdClient : IDisposable
 
     /// <summary>Kills the attempt's run, or makes sure that it never starts.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.SandboxUnavailable"/>, <see cref="ErrorCode.SandboxLost"/>.</exception>
-    public async Task<CancelResult> CancelAsync(
+    public async Task<ProcdCancel> CancelAsync(
         ProcdEndpoint endpoint, string invocationId, int attempt, bool onlyIfNotStarted, CancellationToken cancellationToken)
     {
         var condition = onlyIfNotStarted ? "&only_if=not_started" : "";
@@ -68,9 +68,10 @@ public sealed class ProcdClient : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"/api/v1/invocations/{invocationId}?attempt={attempt}{condition}"));
         using var response = await SendAsync(request, cancellationToken);
         var body = await ReadAsync(response, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.Conflict) return CancelResult.TooLate;
+        if (response.StatusCode == HttpStatusCode.Conflict) return new ProcdCancel(CancelResult.TooLate, UptimeOf(response));
         if (!response.IsSuccessStatusCode) throw new ApiException(ProcdAnswer.ReadFailure(body).Error!);
-        return ProcdAnswer.ReadData(body, ProcdJson.Strict.CancelAnswer).Cancelled == "running" ? CancelResult.Killed : CancelResult.NeverStarts;
+        var ran = ProcdAnswer.ReadData(body, ProcdJson.Strict.CancelAnswer).Cancelled == "running";
+        return new ProcdCancel(ran ? CancelResult.Killed : CancelResult.NeverStarts, UptimeOf(response));
     }
 
     /// <summary>Tells procd what its functions may use. Idempotent.</summary>
@@ -175,6 +176,12 @@ public sealed class ProcdClient : IDisposable
             throw Lost(e);
         }
     }
+
+    private static TimeSpan UptimeOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(ProcdHeaders.UptimeMs, out var values)
+        && uint.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : TimeSpan.Zero;
 
     private static ApiException Lost(Exception e) =>
         new(ErrorCode.SandboxLost, "the connection to the sandbox broke before it had answered", e);

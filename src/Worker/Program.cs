@@ -9,7 +9,7 @@ return await InvokeHost.RunAsync(ManagementServer.UrlKey, ManagementServer.Defau
     (services, configuration) =>
     {
         services.AddInvokeMessaging(configuration, MessagingRoles.Worker);
-        services.AddLocalSandboxes(configuration);
+        services.AddLocalSandboxConnections(configuration);
         services.AddInvokeWorker();
     },
     app =>

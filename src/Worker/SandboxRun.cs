@@ -6,39 +6,31 @@ using Invoke.Sandboxes;
 namespace Invoke.Worker;
 
 /// <summary>Has procd run an attempt. Whatever goes wrong on the way becomes an outcome, and it never waits for ever.</summary>
-internal sealed class SandboxRun(ISandboxDriver driver, ProcdClient procd, TimeProvider clock, ILogger<SandboxRun> logger)
+internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, TimeProvider clock, ILogger<SandboxRun> logger)
 {
     /// <summary>What procd has beyond the function's own time, to start, kill and answer.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LocateTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pauses before a second and a third try, which only an attempt gets that is proven not to have reached procd.</summary>
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400)];
+    /// <summary>That procd takes no call proves nothing of what a lost worker may have started.</summary>
+    private static readonly RunOutcome Unknown = RunOutcome.Failed(ErrorCode.OutcomeUnknown, "worker and sandbox were lost; the function may or may not have run");
 
-    public async Task<RunOutcome> RunAsync(InvokeFunction message, FunctionRequest request, CancellationToken cancellationToken)
+    /// <summary>One try: whether there may be another, only the gateway knows.</summary>
+    /// <param name="message">The attempt.</param>
+    /// <param name="request">What the handler is called with.</param>
+    /// <param name="resumeOnly">Whether it must not be started.</param>
+    /// <param name="cancellationToken">Gives up the waiting, not the run.</param>
+    public async Task<RunOutcome> RunAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var pause in Pauses)
-            {
-                try
-                {
-                    return await TryAsync(message, request, cancellationToken);
-                }
-                catch (ApiException e) when (e.Error.Code is ErrorCode.SandboxUnavailable)
-                {
-                    // Nothing was sent: procd may just have been stopped for idleness, and locating it starts it.
-                    await Task.Delay(pause, clock, cancellationToken);
-                }
-            }
-
-            return await TryAsync(message, request, cancellationToken);
+            return await TryAsync(message, request, resumeOnly, cancellationToken);
         }
         catch (ApiException e)
         {
             Log.NoAnswer(logger, message.InvocationId, message.Attempt, e.Error.Code, e.InnerException?.GetType().Name);
-            return new RunOutcome { Error = e.Error };
+            return resumeOnly && e.Error.Code is ErrorCode.SandboxUnavailable ? Unknown : new RunOutcome { Error = e.Error };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -52,24 +44,32 @@ internal sealed class SandboxRun(ISandboxDriver driver, ProcdClient procd, TimeP
         }
     }
 
-    private async Task<RunOutcome> TryAsync(InvokeFunction message, FunctionRequest request, CancellationToken cancellationToken)
+    private async Task<RunOutcome> TryAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
     {
         var endpoint = await WithinAsync(LocateTimeout, ErrorCode.SandboxUnavailable, "the sandbox did not get ready in time; nothing ran",
-            token => driver.LocateAsync(message.SandboxId, token), cancellationToken);
+            token => sandboxes.LocateAsync(message.SandboxId, token), cancellationToken);
 
-        var call = new ProcdCall { InvocationId = message.InvocationId, Attempt = message.Attempt, Function = message.Function, Request = request };
+        var call = new ProcdCall
+        {
+            InvocationId = message.InvocationId,
+            Attempt = message.Attempt,
+            Function = message.Function,
+            Request = request,
+            ResumeOnly = resumeOnly,
+        };
         var outcome = await WithinAsync(TimeSpan.FromMilliseconds(request.TimeoutMs) + Grace, ErrorCode.OutcomeUnknown,
             "the sandbox gave no answer in time; the function may or may not have run",
             token => procd.InvokeAsync(endpoint, call, token), cancellationToken);
 
-        // procd says itself that nothing ran: it had just been started, or is being stopped for idleness.
-        if (outcome.Error is { Code: ErrorCode.SandboxUnavailable or ErrorCode.Draining } refused)
-            throw new ApiException(ErrorCode.SandboxUnavailable, refused.Message);
-
-        // These are between platform and procd: to the caller they would say something about its own token.
-        return outcome.Error?.Code is ErrorCode.Unauthorized or ErrorCode.TokenClock or ErrorCode.NotInLedger
-            ? throw new InvalidOperationException($"procd refused the platform's call: {outcome.Error.Code}")
-            : outcome;
+        return outcome.Error switch
+        {
+            // procd says itself that nothing ran: it had just been started, or is being stopped for idleness.
+            { Code: ErrorCode.Draining } refused => throw new ApiException(ErrorCode.SandboxUnavailable, refused.Message),
+            // These are between platform and procd: to the caller they would say something about its own token.
+            { Code: ErrorCode.Unauthorized or ErrorCode.TokenClock } refused => throw new InvalidOperationException($"procd refused the platform's call: {refused.Code}"),
+            { Code: ErrorCode.NotInLedger } when !resumeOnly => throw new InvalidOperationException("procd does not know what it was asked to start"),
+            _ => outcome,
+        };
     }
 
     private async Task<T> WithinAsync<T>(

@@ -6,7 +6,7 @@ namespace Invoke.Worker;
 /// <summary>Puts the worker into a process.</summary>
 public static class WorkerServiceCollectionExtensions
 {
-    /// <summary>Adds what runs invocations; needs the bus and a sandbox driver beside it.</summary>
+    /// <summary>Adds what runs invocations; needs the bus and a way to the sandboxes beside it.</summary>
     public static IServiceCollection AddInvokeWorker(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -43,7 +43,7 @@ public sealed class ManagementTests : IAsyncLifetime
             """invoke_invocations_total{otel_scope_name="Invoke.Gateway",lane="sync",outcome="bad_request"} 1""",
             """invoke_invocation_duration_seconds_count{otel_scope_name="Invoke.Gateway",lane="sync",outcome="sandbox_unavailable"} 1""",
             """invoke_invocation_queue_time_seconds_count{otel_scope_name="Invoke.Gateway",lane="sync"} 1""",
-            """invoke_attempt_duration_seconds_count{otel_scope_name="Invoke.Worker",lane="sync",outcome="sandbox_unavailable"} 1""",
+            """invoke_attempt_duration_seconds_count{otel_scope_name="Invoke.Worker",lane="sync",outcome="sandbox_unavailable"} 3""",
             """invoke_attempts_running{otel_scope_name="Invoke.Worker",lane="sync"} 0""",
             """invoke_auth_failures_total{otel_scope_name="Invoke.Gateway",reason="no_token"} 1""",
             """invoke_auth_failures_total{otel_scope_name="Invoke.Gateway",reason="bad_token"} 1""",

@@ -13,6 +13,8 @@ internal static class FunctionsExtensions
             .ValidateOnStart();
         services.AddSingleton<InvocationMetrics>();
         services.AddSingleton<RunCancellation>();
+        services.AddSingleton<RunResumption>();
+        services.AddSingleton<SyncRun>();
         services.AddSingleton<SyncInvocation>();
     }
 

@@ -5,26 +5,25 @@ using Invoke.Sandboxes;
 namespace Invoke.Gateway.Functions;
 
 /// <summary>Stops invocations at procd itself, whatever worker has them. Each call has a clock of its own: its reason may be that the caller's ran out.</summary>
-internal sealed class RunCancellation(ISandboxDriver driver, ProcdClient procd, TimeProvider clock, ILogger<RunCancellation> logger)
+internal sealed class RunCancellation(ISandboxLocator sandboxes, ProcdClient procd, TimeProvider clock, ILogger<RunCancellation> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Puts a tombstone; true proves that the attempt has not started and never will.</summary>
-    public async Task<bool> PreventAsync(InvokeFunction message) =>
-        await AskAsync(message, onlyIfNotStarted: true) is CancelResult.NeverStarts;
+    /// <summary>Puts a tombstone: an attempt that has not started never will. Null if procd could not be asked.</summary>
+    public Task<ProcdCancel?> PreventAsync(InvokeFunction message) => AskAsync(message, onlyIfNotStarted: true);
 
     /// <summary>Kills the attempt's run, or makes sure that it never starts.</summary>
     public async Task StopAsync(InvokeFunction message) => await AskAsync(message, onlyIfNotStarted: false);
 
-    private async Task<CancelResult?> AskAsync(InvokeFunction message, bool onlyIfNotStarted)
+    private async Task<ProcdCancel?> AskAsync(InvokeFunction message, bool onlyIfNotStarted)
     {
         using var timeout = new CancellationTokenSource(Patience, clock);
         try
         {
-            var endpoint = await driver.LocateAsync(message.SandboxId, timeout.Token);
-            var result = await procd.CancelAsync(endpoint, message.InvocationId, message.Attempt, onlyIfNotStarted, timeout.Token);
-            Log.Cancelled(logger, message.InvocationId, message.Attempt, result);
-            return result;
+            var endpoint = await sandboxes.LocateAsync(message.SandboxId, timeout.Token);
+            var cancel = await procd.CancelAsync(endpoint, message.InvocationId, message.Attempt, onlyIfNotStarted, timeout.Token);
+            Log.Cancelled(logger, message.InvocationId, message.Attempt, cancel.Result);
+            return cancel;
         }
         catch (Exception e) when (e is ApiException or OperationCanceledException)
         {

@@ -10,6 +10,8 @@ namespace Invoke.Messaging.Sync;
 internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, TimeProvider clock, ILogger<InvokeFunctionConsumer> logger)
     : IConsumer<InvokeFunction>
 {
+    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(5);
+
     public async Task Consume(ConsumeContext<InvokeFunction> context)
     {
         var message = context.Message;
@@ -20,7 +22,24 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Tim
             return;
         }
 
-        await context.RespondAsync(await handler.HandleAsync(message, context.CancellationToken));
+        // A worker was lost with it, or its connection: whether it started, only procd knows.
+        var redelivered = context.ReceiveContext.Redelivered;
+        if (redelivered) Log.Redelivered(logger, message.InvocationId, message.Attempt);
+        await AnswerAsync(context, await handler.HandleAsync(message, redelivered, context.CancellationToken));
+    }
+
+    private async Task AnswerAsync(ConsumeContext<InvokeFunction> context, FunctionInvoked answer)
+    {
+        try
+        {
+            // On a blocked connection a send waits without end, and holds one of the worker's places.
+            await context.RespondAsync(answer, send => send.Durable = false).WaitAsync(ReplyTimeout, clock, context.CancellationToken);
+        }
+        catch (Exception e) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            // procd keeps the answer, and the gateway asks it when none comes from here. To run the message anew would help nobody.
+            Log.NotAnswered(logger, answer.InvocationId, answer.Attempt, e.GetType().Name);
+        }
     }
 
     // A broker drops what is too old; here somebody has to say so.

@@ -1,5 +1,6 @@
 using Invoke.Contracts.Messages;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Invoke.Messaging.Sync;
@@ -27,7 +28,13 @@ internal sealed class InvokeFunctionConsumerDefinition : ConsumerDefinition<Invo
         IConsumerConfigurator<InvokeFunctionConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        // A message that could not be answered is of no use to anybody after its gateway gave up.
+        if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator)
+        {
+            UnusableMessages.Keep(endpointConfigurator, ActivatorUtilities.CreateInstance<UnusableMessages>(context));
+            return;
+        }
+
+        // In memory all messages are our own, and one that could not be answered is of no use to anybody after its gateway gave up.
         endpointConfigurator.DiscardFaultedMessages();
         endpointConfigurator.DiscardSkippedMessages();
     }

@@ -8,47 +8,98 @@ namespace Invoke.Messaging.Sync;
 /// <summary>The gateway's end of the synchronous lane: sends an invocation and waits for how it ended.</summary>
 public sealed class SyncLane
 {
+    /// <summary>How long the broker may take to confirm a message. MassTransit itself would wait for a broken connection to come back.</summary>
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
+
     private readonly IRequestClient<InvokeFunction> _client;
+    private readonly BrokerConnection _connection;
     private readonly MessageTransport _transport;
     private readonly TimeProvider _clock;
 
-    internal SyncLane(IBus bus, IOptions<MessagingOptions> options, TimeProvider clock)
+    internal SyncLane(IClientFactory clients, BrokerConnection connection, IOptions<MessagingOptions> options, TimeProvider clock)
     {
-        _client = bus.CreateClientFactory().CreateRequestClient<InvokeFunction>(new Uri($"queue:{Queues.Sync}"));
+        _client = clients.CreateRequestClient<InvokeFunction>(new Uri($"queue:{Queues.Sync}"));
+        _connection = connection;
         _transport = options.Value.Transport;
         _clock = clock;
     }
 
     /// <summary>Sends the invocation and waits for its answer.</summary>
     /// <param name="message">The invocation.</param>
-    /// <param name="timeToLive">How long the message may wait for a worker; after that no worker gets it.</param>
-    /// <param name="patience">How long to wait for the answer altogether.</param>
+    /// <param name="timeToLive">How long the message may wait for a worker, after which no worker gets it, and how long to wait for the answer.</param>
     /// <param name="cancellationToken">Stops the waiting, not the invocation.</param>
-    /// <exception cref="TimeoutException">No answer came in time.</exception>
-    /// <exception cref="ApiException"><see cref="ErrorCode.OutcomeUnknown"/>: the worker gave up without an answer.</exception>
-    public async Task<FunctionInvoked> InvokeAsync(
-        InvokeFunction message, TimeSpan timeToLive, TimeSpan patience, CancellationToken cancellationToken)
+    /// <exception cref="ApiException"><see cref="ErrorCode.BrokerUnavailable"/>: nothing was sent.</exception>
+    /// <exception cref="BrokerLostException">The way there or back broke; a worker may have it.</exception>
+    /// <exception cref="TimeoutException">No answer came in time; a worker may have it.</exception>
+    public async Task<FunctionInvoked> InvokeAsync(InvokeFunction message, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         try
         {
-            using var request = _client.Create(Stamped(message, timeToLive), cancellationToken, patience);
-            request.UseExecute(send => send.TimeToLive = timeToLive);
-            var answer = await request.GetResponse<FunctionInvoked>();
-            return answer.Message;
+            return await SendAsync(message, timeToLive, cancellationToken);
         }
-        catch (RequestTimeoutException e)
+        catch (MessageReturnedException)
         {
-            throw new TimeoutException("No worker answered in time", e);
+            // Somebody deleted the queue. The failure made MassTransit forget that it had declared it.
         }
-        catch (RequestFaultException e)
+
+        try
         {
-            throw new ApiException(ErrorCode.OutcomeUnknown, "the worker gave up on the invocation; it may or may not have run", e);
+            return await SendAsync(message, timeToLive, cancellationToken);
         }
-        catch (RequestException e) when (cancellationToken.IsCancellationRequested)
+        catch (MessageReturnedException e)
+        {
+            throw new ApiException(ErrorCode.BrokerUnavailable, "the broker has no queue for the invocation; it did not run", e);
+        }
+    }
+
+    private async Task<FunctionInvoked> SendAsync(InvokeFunction message, TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        var lost = _connection.Lost;
+        if (_connection.Trouble is { } trouble) throw new ApiException(ErrorCode.BrokerUnavailable, $"the invocation did not run: {trouble}");
+
+        var started = _clock.GetTimestamp();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
+        using var request = _client.Create(Stamped(message, timeToLive), either.Token, timeToLive + (2 * PublishTimeout));
+        request.UseExecute(send => Mark(send, timeToLive));
+        var answer = request.GetResponse<FunctionInvoked>();
+        try
+        {
+            await ConfirmedAsync(request, answer, either.Token);
+            return (await answer.WaitAsync(Max(timeToLive - _clock.GetElapsedTime(started), TimeSpan.Zero), _clock, either.Token)).Message;
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("The waiting was stopped", e, cancellationToken);
         }
+        catch (Exception e) when (lost.IsCancellationRequested || e is ConnectionException)
+        {
+            throw new BrokerLostException(_connection.Trouble ?? "the connection to the broker was lost", e);
+        }
     }
+
+    /// <summary>Waits until the broker has the message, or its answer is there.</summary>
+    private async Task ConfirmedAsync(RequestHandle<InvokeFunction> request, Task answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await await Task.WhenAny(request.Message, answer).WaitAsync(PublishTimeout, _clock, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            // It may still arrive there, later.
+            throw new BrokerLostException("the broker did not confirm the message in time", e);
+        }
+    }
+
+    private static void Mark(SendContext send, TimeSpan timeToLive)
+    {
+        send.TimeToLive = timeToLive;
+        send.Durable = false;
+        // Without a queue the message comes back at once, instead of being dropped.
+        if (send.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private InvokeFunction Stamped(InvokeFunction message, TimeSpan timeToLive) => _transport is MessageTransport.InMemory
         ? message with { ExpiresAtStamp = _clock.GetTimestamp() + (long)(timeToLive.TotalSeconds * _clock.TimestampFrequency) }

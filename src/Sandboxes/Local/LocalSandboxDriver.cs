@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
@@ -111,7 +110,7 @@ internal sealed class LocalSandboxDriver(
             using (await directory.LockAsync(cancellationToken)) await MakeReadyAsync(directory, sandbox, cancellationToken);
         }
 
-        return EndpointOf(directory);
+        return directory.Endpoint;
     }
 
     /// <summary>Deletes what has expired and stops what nobody has called for long.</summary>
@@ -225,7 +224,7 @@ internal sealed class LocalSandboxDriver(
         var adopted = LocalProcess.Find(directory) != 0;
         if (!adopted) SandboxCommand.Start(directory, options.Value, isolation, signer.PublicKey);
 
-        var endpoint = EndpointOf(directory);
+        var endpoint = directory.Endpoint;
         while (!directory.TakeSocket() || !await procd.IsReadyAsync(endpoint, cancellationToken))
         {
             if (time.GetElapsedTime(started) > StartPatience && LocalProcess.Find(directory) == 0)
@@ -249,6 +248,4 @@ internal sealed class LocalSandboxDriver(
 
     private SandboxDirectory DirectoryOf(string sandboxId) =>
         SandboxId.IsValid(sandboxId) ? paths.Of(sandboxId) : throw SandboxDirectory.NotFound();
-
-    private static ProcdEndpoint EndpointOf(SandboxDirectory directory) => new(directory.Id, new UnixDomainSocketEndPoint(directory.Socket));
 }

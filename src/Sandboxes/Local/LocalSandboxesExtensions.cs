@@ -19,17 +19,31 @@ public static class LocalSandboxesExtensions
                 options => File.Exists(Path.Combine(options.ProcdDirectory, "bin/procd")),
                 "Local:ProcdDirectory has no bin/procd; 'make publish' builds it")
             .ValidateOnStart();
+        services.AddProcdCalls(configuration);
+        services.AddMetrics();
+        services.AddSingleton(Driver);
+        services.AddHostedService<SandboxGauge>();
+        services.AddSingleton<ISandboxDriver>(provider => provider.GetRequiredService<LocalSandboxDriver>());
+        services.AddSingleton<ISandboxLocator>(provider => provider.GetRequiredService<ISandboxDriver>());
+        services.AddHostedService<SandboxReaper>();
+        return services;
+    }
+
+    /// <summary>Adds <see cref="ISandboxLocator"/> and <see cref="ProcdClient"/>, for a process that only calls what a gateway on this machine keeps.</summary>
+    public static IServiceCollection AddLocalSandboxConnections(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddProcdCalls(configuration);
+        services.AddSingleton<ISandboxLocator, LocalSandboxConnections>();
+        return services;
+    }
+
+    private static void AddProcdCalls(this IServiceCollection services, IConfiguration configuration)
+    {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ProcdClient>();
         var state = StateDirectory.Resolve(configuration);
         services.TryAddSingleton(provider => ProcdSigner.OfFile(Path.Combine(state, "procd.key"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new LocalPaths(state));
-        services.AddMetrics();
-        services.AddSingleton(Driver);
-        services.AddHostedService<SandboxGauge>();
-        services.AddSingleton<ISandboxDriver>(provider => provider.GetRequiredService<LocalSandboxDriver>());
-        services.AddHostedService<SandboxReaper>();
-        return services;
     }
 
     private static LocalSandboxDriver Driver(IServiceProvider provider)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Invoke.Contracts.Errors;
 
@@ -41,6 +42,9 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
 
     /// <summary>Where callers find the socket, out of the sandbox's reach.</summary>
     public string Socket => Path.Combine(SocketDirectory, SocketName);
+
+    /// <summary>Where callers connect to.</summary>
+    public ProcdEndpoint Endpoint => new(id, new UnixDomainSocketEndPoint(Socket));
 
     private string SocketDirectory { get; } = Path.Combine(socketsPath, id);
 

@@ -1,0 +1,148 @@
+"""A private RabbitMQ, and gateways and workers over it: free ports, and states that are gone afterwards."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Broker:
+    """Ended with all of its processes on exit."""
+
+    def __init__(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="invoke-broker-"))
+        self.port = free_port()
+        names = str(free_port())
+        self.environment = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.directory), "LANG": "C.UTF-8",
+            "ERL_EPMD_PORT": names, "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": "invoke%d@localhost" % self.port, "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_BASE": str(self.directory), "RABBITMQ_MNESIA_BASE": str(self.directory / "data"),
+            "RABBITMQ_LOG_BASE": str(self.directory / "log"), "RABBITMQ_PID_FILE": str(self.directory / "pid"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.directory / "plugins"),
+            "RABBITMQ_CONFIG_FILE": str(self.directory / "rabbitmq"), "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+sbwt none +sbwtdcpu none +sbwtdio none",
+        }
+        (self.directory / "plugins").write_text("[].\n")
+        (self.directory / "rabbitmq.conf").write_text(
+            "listeners.tcp.1 = 127.0.0.1:%d\ndisk_free_limit.absolute = 1MB\n" % self.port)
+        self.names = subprocess.Popen(["epmd", "-port", names, "-address", "127.0.0.1"], env=self.environment)
+        self.server = subprocess.Popen([SERVER], env=self.environment, text=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for line in self.server.stdout:
+            if "completed with" in line:
+                break
+        else:
+            raise SystemExit("the broker did not start")
+
+    def control(self, *arguments):
+        return subprocess.run(["/usr/lib/rabbitmq/bin/rabbitmqctl", "--quiet", *arguments, "--no-table-headers"],
+                              env=self.environment, check=True, capture_output=True, text=True).stdout.strip()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.kill(int((self.directory / "pid").read_text()), signal.SIGKILL)
+        self.server.wait()
+        self.names.kill()
+        self.names.wait()
+        shutil.rmtree(self.directory)
+
+
+class Cluster:
+    """One gateway and so many workers."""
+
+    def __init__(self, broker, workers, **settings):
+        self.state = tempfile.mkdtemp(prefix="invoke-cluster-")
+        self.environment = {
+            "PATH": "/usr/bin:/bin:" + os.environ["PATH"], "HOME": os.environ.get("HOME", "/"),
+            "INVOKE_STATE": self.state, "ASPNETCORE_URLS": "http://127.0.0.1:0",
+            "INVOKE_MANAGEMENT_URL": "http://127.0.0.1:0",
+            "Messaging__RabbitMq__Uri": "amqp://guest:guest@127.0.0.1:%d" % broker.port,
+            "Logging__LogLevel__Default": "Warning", "Logging__LogLevel__Invoke.Http": "Information",
+            "Logging__LogLevel__Microsoft.Hosting.Lifetime": "Information", **settings,
+        }
+        self.processes = []
+        self.gateway = self.start("Gateway")
+        self.workers = [self.start("Worker") for _ in range(workers)]
+        self.token = (pathlib.Path(self.state) / "token").read_text().strip()
+
+    def start(self, project):
+        """Starts a process and returns it with the port it serves, once it is ready."""
+        program = ROOT / ("artifacts/bin/%s/release/Invoke.%s.dll" % (project, project))
+        process = subprocess.Popen(["dotnet", str(program)], env=self.environment, cwd=ROOT,
+                                   stderr=subprocess.PIPE, text=True)
+        self.processes.append(process)
+        managed, port, said = None, None, []
+        for line in process.stderr:
+            said.append(line)
+            if match := re.search(r"Metrics are on http://[\d.]+:(\d+)", line):
+                managed = int(match[1])
+            ports = [int(found) for found in re.findall(r"listening on: http://[\d.]+:(\d+)", "".join(said))]
+            port = next((one for one in ports if one != managed), None)
+            if port and (managed or project == "Worker"):
+                break
+        else:
+            raise SystemExit("the %s did not start:\n%s" % (project, "".join(said)))
+        threading.Thread(target=process.stderr.read, daemon=True).start()  # so that its pipe never fills
+        process.port = port
+        while self.ready(process) != 200:
+            time.sleep(0.05)
+        return process
+
+    @staticmethod
+    def ready(process):
+        connection = http.client.HTTPConnection("127.0.0.1", process.port)
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.gateway.port)
+
+    def call(self, method, path, body=None, connection=None):
+        """One call; returns what the envelope holds, and the answer's headers."""
+        connection = connection or self.connect()
+        connection.request(method, path, body, {"Authorization": "Bearer " + self.token})
+        response = connection.getresponse()
+        answer = json.loads(response.read())
+        if not answer["success"]:
+            raise RuntimeError("%s %s: %s" % (method, path, answer["error"]))
+        return answer["data"], response.headers
+
+    def claim(self, source, config="{}"):
+        """A sandbox with `source` as its function main."""
+        claim = '{"template": "default", "config": %s}' % config
+        sandbox = self.call("POST", "/api/v1/sandboxes", claim)[0]["sandbox_id"]
+        files = "/api/v1/sandboxes/%s/files?path=/workspace/functions" % sandbox
+        self.call("POST", files + "&mkdir=true&recursive=true")
+        self.call("POST", files + "/main.py", source)
+        return sandbox
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for sandbox in self.call("GET", "/api/v1/sandboxes?limit=200")[0]["sandboxes"]:
+            self.call("DELETE", "/api/v1/sandboxes/" + sandbox["id"])
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            process.wait(60)
+        shutil.rmtree(self.state)

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Options;
+
+namespace Invoke.Messaging;
+
+/// <summary>What no attribute can say of <see cref="MessagingOptions"/>.</summary>
+internal sealed class MessagingOptionsRules : IValidateOptions<MessagingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MessagingOptions options)
+    {
+        if (options.Transport is not MessageTransport.RabbitMq) return ValidateOptionsResult.Success;
+        var problems = options.RabbitMq.Problems().ToList();
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

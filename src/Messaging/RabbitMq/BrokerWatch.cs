@@ -1,0 +1,55 @@
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Invoke.Messaging.RabbitMq;
+
+/// <summary>Tells <see cref="BrokerConnection"/> what happens to the connection that MassTransit keeps.</summary>
+internal sealed class BrokerWatch(BrokerConnection state, ILogger<BrokerWatch> logger) : IEndpointConfigurationObserver, IReceiveEndpointObserver
+{
+    private IConnection? _connection;
+
+    public void EndpointConfigured<T>(T configurator)
+        where T : IReceiveEndpointConfigurator
+    {
+        // MassTransit shows its connection nowhere but to the endpoints that use it.
+        if (configurator is not IRabbitMqReceiveEndpointConfigurator endpoint) return;
+        endpoint.ConfigureChannel(pipe => pipe.UseExecute(channel => Watch(channel.ConnectionContext.Connection)));
+        endpoint.ConnectReceiveEndpointObserver(this);
+    }
+
+    public Task Ready(ReceiveEndpointReady ready)
+    {
+        if (Volatile.Read(ref _connection) is { IsOpen: true }) Work();
+        return Task.CompletedTask;
+    }
+
+    public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
+
+    public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+    public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+    private void Watch(IConnection connection)
+    {
+        if (ReferenceEquals(Interlocked.Exchange(ref _connection, connection), connection)) return;
+        connection.ConnectionShutdownAsync += (_, shutdown) => FailAsync($"the connection to the broker ended: {shutdown.ReplyText}");
+        connection.ConnectionBlockedAsync += (_, blocked) => FailAsync($"the broker takes no messages: {blocked.Reason}");
+        connection.ConnectionUnblockedAsync += (_, _) =>
+        {
+            Work();
+            return Task.CompletedTask;
+        };
+    }
+
+    private void Work()
+    {
+        if (state.Work()) Log.BrokerWorks(logger);
+    }
+
+    private Task FailAsync(string reason)
+    {
+        if (state.Fail(reason)) Log.BrokerFails(logger, reason);
+        return Task.CompletedTask;
+    }
+}

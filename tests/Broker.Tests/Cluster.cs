@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Invoke.Tests;
+
+namespace Invoke.Broker.Tests;
+
+/// <summary>Gateways and workers over one broker and one state directory, each a process of its own.</summary>
+public sealed class Cluster : IAsyncDisposable
+{
+    private readonly Dictionary<string, string> _environment;
+    private readonly List<InvokeProcess> _processes = [];
+
+    private Cluster(Dictionary<string, string> environment) => _environment = environment;
+
+    public string State => _environment["INVOKE_STATE"];
+
+    public InvokeProcess Gateway => Gateways[0];
+
+    public List<InvokeProcess> Gateways { get; } = [];
+
+    public List<InvokeProcess> Workers { get; } = [];
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Starts one gateway and so many workers, and returns when all are ready.</summary>
+    public static Task<Cluster> StartAsync(string brokerUri, int workers, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(brokerUri, workers, ready: true, settings);
+
+    public static async Task<Cluster> StartAsync(string brokerUri, int workers, bool ready, params IEnumerable<(string Name, string Value)> settings)
+    {
+        var cluster = new Cluster(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = "/usr/bin:/bin",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["INVOKE_MANAGEMENT_URL"] = "http://127.0.0.1:0",
+            ["INVOKE_STATE"] = Directory.CreateTempSubdirectory("invoke-test-").FullName,
+            // Short: the path of a socket ends at 108 bytes.
+            ["XDG_RUNTIME_DIR"] = Directory.CreateTempSubdirectory("ivk-").FullName,
+            ["Local__Isolation"] = "Plain",
+            ["Local__AcceptPlain"] = "true",
+            ["Messaging__RabbitMq__Uri"] = brokerUri,
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+        });
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root) cluster._environment["DOTNET_ROOT"] = root;
+        foreach (var (name, value) in settings) cluster._environment[name] = value;
+        try
+        {
+            await cluster.AddGatewayAsync(ready);
+            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => cluster.AddWorkerAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<InvokeProcess> AddWorkerAsync(bool ready = true)
+    {
+        var worker = await StartAsync("Worker");
+        lock (Workers) Workers.Add(worker);
+        return ready ? await worker.WhenReadyAsync() : worker;
+    }
+
+    public async Task<InvokeProcess> AddGatewayAsync(bool ready = true)
+    {
+        var gateway = await StartAsync("Gateway");
+        Gateways.Add(gateway);
+        if (Gateways.Count == 1)
+        {
+            Http = new HttpClient { BaseAddress = gateway.Url, Timeout = TimeSpan.FromSeconds(150) };
+            Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(State, "token"))).Trim());
+        }
+
+        return ready ? await gateway.WhenReadyAsync() : gateway;
+    }
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, InvokeProcess? gateway = null, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(method, new Uri((gateway ?? Gateway).Url, path)) { Content = body is null ? null : new StringContent(body) };
+        using var response = await Http.SendAsync(request, cancellationToken);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>A sandbox with that function as <c>main</c>.</summary>
+    public async Task<Sandbox> ClaimAsync(string source)
+    {
+        var claimed = await SendAsync(HttpMethod.Post, "/api/v1/sandboxes", """{"template":"default","config":{"max_concurrency":64}}""");
+        Assert.True(claimed.Status is HttpStatusCode.Created, $"{claimed}\n{Gateway.Said}");
+        var sandbox = new Sandbox(this, claimed.Data.GetProperty("sandbox_id").GetString()!);
+        await sandbox.WriteAsync("main", source);
+        return sandbox;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes) await process.DisposeAsync();
+        foreach (var directory in Directory.EnumerateDirectories(Path.Combine(State, "sandboxes")))
+        {
+            if (File.Exists(Path.Combine(directory, "pid"))) _ = Native.kill(int.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "pid")), CultureInfo.InvariantCulture), Native.SIGTERM);
+        }
+
+        await Wait.UntilAsync(() => ProcessTable.Naming(State).Count == 0, "nothing of it runs", CancellationToken.None);
+        Http?.Dispose();
+        Directory.Delete(State, recursive: true);
+        Directory.Delete(_environment["XDG_RUNTIME_DIR"], recursive: true);
+    }
+
+    private async Task<InvokeProcess> StartAsync(string project)
+    {
+        var process = await InvokeProcess.StartAsync(project, _environment);
+        lock (_processes) _processes.Add(process);
+        return process;
+    }
+}
