@@ -8,6 +8,9 @@ STANDALONE := dotnet artifacts/bin/Standalone/release/Invoke.Standalone.dll
 # On this machine, by hand: sandboxes may be plain processes where bubblewrap is missing, with a warning.
 export ASPNETCORE_ENVIRONMENT ?= Development
 
+# Says nothing unless it fails.
+build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
+
 .DEFAULT_GOAL := help
 .PHONY: help setup standalone run gateway worker demo demo-rabbitmq test bench publish format clean
 
@@ -18,17 +21,17 @@ setup:
 	@eng/setup run
 
 standalone:
-	@dotnet build src/Standalone -c Release --nologo -v quiet -clp:NoSummary
+	@$(call build,src/Standalone)
 
 run: setup publish standalone ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
 	@exec $(STANDALONE) run
 
 gateway: setup publish ## Start a gateway over RabbitMQ (Messaging__RabbitMq__Uri says where)
-	@dotnet build src/Gateway -c Release --nologo -v quiet -clp:NoSummary
+	@$(call build,src/Gateway)
 	@exec dotnet artifacts/bin/Gateway/release/Invoke.Gateway.dll
 
 worker: setup ## Start a worker over RabbitMQ, beside a gateway of the same INVOKE_STATE
-	@dotnet build src/Worker -c Release --nologo -v quiet -clp:NoSummary
+	@$(call build,src/Worker)
 	@exec dotnet artifacts/bin/Worker/release/Invoke.Worker.dll
 
 demo: setup publish standalone ## Claim a sandbox, write a function, invoke it, and show the time of each hop
@@ -36,7 +39,7 @@ demo: setup publish standalone ## Claim a sandbox, write a function, invoke it, 
 
 demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of which is killed half-way
 	@eng/setup broker
-	@dotnet build src/Gateway -c Release --nologo -v quiet && dotnet build src/Worker -c Release --nologo -v quiet
+	@$(call build,src/Gateway) && $(call build,src/Worker)
 	@/usr/bin/python3 bench/demo_rabbitmq.py
 
 test: ## Run all tests
