@@ -7,6 +7,7 @@ namespace Invoke.Procd;
 internal sealed record ProcdOptions
 {
     public const string Usage = """
+        usage: procd [--listen unix:PATH|ADDRESS:PORT] [--root DIR] [--await-config] [--no-token]
 
           --listen        where to serve (default 0.0.0.0:49983)
           --root          the directory that functions and files see as / (default /; anything else is

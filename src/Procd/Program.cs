@@ -8,6 +8,6 @@ try
 }
 catch (ApiException e)
 {
-    await Console.Error.WriteLineAsync($"procd: {e.Message}\n\n{ProcdOptions.Usage}");
+    StderrLogger.WriteLine($"procd: {e.Message}\n\n{ProcdOptions.Usage}");
     return 64;
 }
