@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Invoke.Tests;
 
 namespace Invoke.EndToEnd.Tests;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Invoke.Tests;
 
 namespace Invoke.EndToEnd.Tests;
 

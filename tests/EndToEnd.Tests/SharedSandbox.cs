@@ -1,4 +1,5 @@
 using System.Text;
+using Invoke.Tests;
 
 namespace Invoke.EndToEnd.Tests;
 

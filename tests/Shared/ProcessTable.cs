@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Invoke.Tests;
 
 /// <summary>Looks at the processes of this machine.</summary>
@@ -25,7 +23,7 @@ internal static class ProcessTable
     /// <summary>Kills the processes; one that has just ended needs no killing.</summary>
     public static void Kill(IEnumerable<int> pids)
     {
-        foreach (var pid in pids) _ = kill(pid, 9);
+        foreach (var pid in pids) _ = Native.kill(pid, Native.SIGKILL);
     }
 
     /// <summary>How many descriptors a process has open.</summary>
@@ -52,7 +50,4 @@ internal static class ProcessTable
             return ""; // it ended while it was looked at
         }
     }
-
-    [DllImport("libc")]
-    private static extern int kill(int pid, int signal);
 }

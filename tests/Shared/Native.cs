@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace Invoke.Procd.Tests;
+namespace Invoke.Tests;
 
-internal static partial class Native
+/// <summary>What the tests ask of the system beyond .NET.</summary>
+internal static class Native
 {
-    public const int SIGINT = 2, SIGKILL = 9, SIGTERM = 15;
+    public const int SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 /// <summary>An enveloped answer, checked to be one.</summary>
 public sealed record Answer(HttpStatusCode Status, JsonElement Data, string? Code, string? Message, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)
