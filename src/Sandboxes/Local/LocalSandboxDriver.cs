@@ -133,6 +133,11 @@ internal sealed class LocalSandboxDriver(
         }
     }
 
+    public void Doubt(string sandboxId)
+    {
+        // Nothing is taken for granted: LocateAsync looks at the process each time.
+    }
+
     public void Dispose() => _claims.Dispose();
 
     private static bool IsPast(DateTime at, DateTime now) => at != default && at <= now;
