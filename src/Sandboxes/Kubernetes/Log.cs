@@ -43,7 +43,7 @@ internal static partial class Log
     [LoggerMessage(32, LogLevel.Error, "Pod {PodName} cannot be read and is left alone")]
     public static partial void UnreadablePod(ILogger logger, string podName, Exception exception);
 
-    [LoggerMessage(33, LogLevel.Information, "Sandbox {SandboxId} has its configuration again, after {Milliseconds:0} ms")]
+    [LoggerMessage(33, LogLevel.Debug, "Sandbox {SandboxId} is up and has its configuration, after {Milliseconds:0} ms")]
     public static partial void Configured(ILogger logger, string sandboxId, double milliseconds);
 
     [LoggerMessage(34, LogLevel.Warning, "Sandbox {SandboxId} does not start: {Reason}")]

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using k8s.Models;
 
@@ -9,6 +8,12 @@ namespace Invoke.Sandboxes.Kubernetes;
 /// <summary>The templates there are, read and checked when the process starts.</summary>
 internal sealed partial class SandboxTemplates
 {
+    // Not generated code: that would overwrite the defaults of what the file leaves out.
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, ReadCommentHandling = JsonCommentHandling.Skip, RespectNullableAnnotations = true,
+    };
+
     private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
     private static readonly string[] Resources = ["cpu", "memory"];
 
@@ -42,7 +47,7 @@ internal sealed partial class SandboxTemplates
     /// <exception cref="FormatException">Something in it is wrong; the message names all of it.</exception>
     public static SandboxTemplates Parse(ReadOnlySpan<byte> utf8)
     {
-        var templates = JsonSerializer.Deserialize(utf8, TemplateJson.Default.DictionaryStringSandboxTemplate) ?? [];
+        var templates = JsonSerializer.Deserialize<Dictionary<string, SandboxTemplate>>(utf8, Format) ?? [];
         if (templates.Count == 0) throw new FormatException("it has no template");
         var problems = templates.SelectMany(pair => Problems(pair.Value).Select(problem => $"template '{pair.Key}': {problem}"))
             .Concat(templates.Keys.Where(name => !NamePattern.IsMatch(name)).Select(name => $"template '{name}' must be named by 1 to 63 letters, digits, '.', '_' or '-', and start and end with a letter or digit"))
@@ -88,8 +93,4 @@ internal sealed partial class SandboxTemplates
             return false;
         }
     }
-
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, ReadCommentHandling = JsonCommentHandling.Skip)]
-    [JsonSerializable(typeof(Dictionary<string, SandboxTemplate>))]
-    private sealed partial class TemplateJson : JsonSerializerContext;
 }
