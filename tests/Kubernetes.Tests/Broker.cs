@@ -21,7 +21,7 @@ internal static class Broker
         var address = await Cluster.AddressOfAsync(client, Cluster.Platform, Name);
         using var http = new HttpClient { BaseAddress = new Uri($"http://{address}:15672/api/"), Timeout = TimeSpan.FromSeconds(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{Password}")));
-        await Wait.UntilAsync(() => AnswersAsync(http), "the broker answers", CancellationToken.None);
+        await Wait.UntilAsync(() => AnswersAsync(http), "the broker answers", CancellationToken.None, Cluster.Patience);
 
         using var definitions = new StringContent(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/rabbitmq/definitions.json")), Encoding.UTF8, "application/json");
         (await http.PostAsync(new Uri("definitions", UriKind.Relative), definitions)).EnsureSuccessStatusCode();

@@ -36,7 +36,7 @@ public sealed class ClaimTests(Cluster cluster)
     {
         (await ClaimAsync("nonesuch")).Failed(HttpStatusCode.BadRequest, "bad_request", "'default'");
         (await ClaimAsync("broken")).Failed(HttpStatusCode.ServiceUnavailable, "sandbox_unavailable", "ImagePullBackOff");
-        await Wait.UntilAsync(async () => (await PodsOfAsync("broken")).Count == 0, "its pod is gone", Ending);
+        await Wait.UntilAsync(async () => (await PodsOfAsync("broken")).Count == 0, "its pod is gone", Ending, Cluster.Patience);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ClaimTests(Cluster cluster)
             cluster.Bridge.Mend();
         }
 
-        await Wait.UntilAsync(async () => (await sandbox.GetAsync()).Status is HttpStatusCode.NotFound && (await sandbox.GetAsync(gateway: 1)).Status is HttpStatusCode.NotFound, "both gateways know", Ending);
+        await Wait.UntilAsync(async () => (await sandbox.GetAsync()).Status is HttpStatusCode.NotFound && (await sandbox.GetAsync(gateway: 1)).Status is HttpStatusCode.NotFound, "both gateways know", Ending, Cluster.Patience);
         Assert.Equal("hello", (await (await cluster.ClaimAsync(Hello, gateway: 1)).InvokeAsync()).Succeeded());
     }
 
@@ -102,5 +102,5 @@ public sealed class ClaimTests(Cluster cluster)
     private Task PoolAsync(string template, int size) => Wait.UntilAsync(
         async () => (await PodsOfAsync(template)).Where(pod => pod.Metadata.Labels["invoke/state"] == "pooled").ToList() is var pods
             && pods.Count == size && pods.All(pod => pod.Status.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true),
-        $"{size} pods wait", Ending);
+        $"{size} pods wait", Ending, Cluster.Patience);
 }

@@ -17,6 +17,10 @@ public sealed class Cluster : IAsyncLifetime
     public const string Platform = "invoke";
     public const string Sandboxes = "invoke-sandboxes";
     public const string AuthoritySecret = "test-authority";
+
+    /// <summary>How long images may take to be pulled and their processes to start.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private const string Token = "s0_only-for-the-test-of-a-cluster-0123456789";
 
     private ApiBridge? _bridge;
@@ -35,7 +39,8 @@ public sealed class Cluster : IAsyncLifetime
         Client = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Environment.GetEnvironmentVariable("KUBECONFIG")));
         _bridge = new ApiBridge(Client.BaseUri);
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        await GoneAsync();
+        await DeleteAsync();
+        foreach (var part in (string[])[Platform, Sandboxes]) await Kubectl.RunAsync("wait", "--for=delete", $"namespace/{part}", "--timeout=180s");
         await Kubectl.RunAsync("apply", "-k", "deploy/k8s/namespaces");
         var broker = await Broker.StartAsync(Client);
         await MakeSecretAsync("invoke-gateway", ("token", Token), ("broker-uri", broker("invoke-gateway")));
@@ -51,7 +56,7 @@ public sealed class Cluster : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (TestContext.Current.TestState?.Result is TestResult.Failed) await TellAsync();
-        await GoneAsync();
+        await DeleteAsync();
         await Bridge.DisposeAsync();
         Http.Dispose();
         Client.Dispose();
@@ -68,7 +73,7 @@ public sealed class Cluster : IAsyncLifetime
         {
             await Wait.UntilAsync(
                 async () => await PodsOfAsync(role) is var pods && pods.Count == count && pods.All(IsReady),
-                $"{count} pods are ready", CancellationToken.None);
+                $"{count} pods are ready", CancellationToken.None, Patience);
         }
         catch (TimeoutException e)
         {
@@ -97,7 +102,7 @@ public sealed class Cluster : IAsyncLifetime
     public static async Task<string> AddressOfAsync(IKubernetes client, string podNamespace, string name)
     {
         string? address = null;
-        await Wait.UntilAsync(async () => (address = (await client.CoreV1.ReadNamespacedPodAsync(name, podNamespace)).Status.PodIP) is not null, $"{name} runs", CancellationToken.None);
+        await Wait.UntilAsync(async () => (address = (await client.CoreV1.ReadNamespacedPodAsync(name, podNamespace)).Status.PodIP) is not null, $"{name} runs", CancellationToken.None, Patience);
         return address!;
     }
 
@@ -146,15 +151,17 @@ public sealed class Cluster : IAsyncLifetime
     private Task<V1Secret> MakeSecretAsync(string name, params IEnumerable<(string Key, string Value)> values) => Client.CoreV1.CreateNamespacedSecretAsync(
         new V1Secret { Metadata = new V1ObjectMeta { Name = name }, StringData = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) }, Platform);
 
-    /// <summary>Deletes both namespaces and waits until they are no more.</summary>
-    private async Task GoneAsync()
+    /// <summary>Deletes both namespaces. First what would make or keep pods: a pod's grace cannot be cut short later.</summary>
+    private static async Task DeleteAsync()
     {
-        await Kubectl.RunAsync("delete", "namespace", Platform, Sandboxes, "--ignore-not-found", "--wait=false");
         foreach (var part in (string[])[Platform, Sandboxes])
+        {
+            await Kubectl.RunAsync("-n", part, "delete", "deployments", "--all", "--cascade=orphan");
+            await Kubectl.RunAsync("-n", part, "delete", "replicasets", "--all", "--cascade=orphan");
             await Kubectl.RunAsync("-n", part, "delete", "pods", "--all", "--grace-period=1", "--wait=false");
-        await Wait.UntilAsync(
-            async () => (await Client.CoreV1.ListNamespaceAsync()).Items.All(one => one.Metadata.Name is not Platform and not Sandboxes),
-            "both namespaces are gone", CancellationToken.None);
+        }
+
+        await Kubectl.RunAsync("delete", "namespace", Platform, Sandboxes, "--ignore-not-found", "--wait=false");
     }
 
     private static async Task TellAsync()

@@ -87,7 +87,7 @@ public sealed class InvokeTests(Cluster cluster)
         // The first call after it already finds the new one, with its configuration.
         Assert.Equal("kept by Ada", (await sandbox.InvokeAsync()).Succeeded());
         Assert.NotEqual(before, Assert.Single(sandbox.ProcdPids()));
-        await Wait.UntilAsync(async () => (await sandbox.PodAsync()).Status.ContainerStatuses[0].RestartCount == 1, "kubelet tells of the restart", Ending);
+        await Wait.UntilAsync(async () => (await sandbox.PodAsync()).Status.ContainerStatuses[0].RestartCount == 1, "kubelet tells of the restart", Ending, Cluster.Patience);
     }
 
     [Fact]
@@ -137,5 +137,5 @@ public sealed class InvokeTests(Cluster cluster)
     private Task GoneAsync(ClusterSandbox sandbox) => Wait.UntilAsync(
         async () => (await cluster.Client.CoreV1.ListNamespacedPodAsync(Cluster.Sandboxes, fieldSelector: $"metadata.name={sandbox.PodName}")).Items.Count == 0
             && (await sandbox.GetAsync()).Status is HttpStatusCode.NotFound && (await sandbox.GetAsync(gateway: 1)).Status is HttpStatusCode.NotFound,
-        "the sandbox is gone", Ending);
+        "the sandbox is gone", Ending, Cluster.Patience);
 }
