@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using Invoke.Contracts.ApiKeys;
+using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Files;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Health;
+using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 
@@ -41,6 +43,16 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(CreateApiKeyRequest))]
 [JsonSerializable(typeof(CreatedApiKey))]
 [JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(InvocationRequestBody))]
+[JsonSerializable(typeof(Invocation))]
+[JsonSerializable(typeof(InvocationList))]
+[JsonSerializable(typeof(RedriveBody))]
+[JsonSerializable(typeof(BulkRedriveBody))]
+[JsonSerializable(typeof(BulkRedriveAnswer))]
+[JsonSerializable(typeof(BatchLine))]
+[JsonSerializable(typeof(BatchAccepted))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(BatchList))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
