@@ -6,6 +6,7 @@ using Invoke.Contracts.Files;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Health;
 using Invoke.Contracts.Invocations;
+using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 
@@ -18,6 +19,7 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(FunctionRequest))]
 [JsonSerializable(typeof(FunctionResponse))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(RunTimings))]
 [JsonSerializable(typeof(ProcdInvokeData))]
 [JsonSerializable(typeof(ProcdConfig))]
 [JsonSerializable(typeof(CancelAnswer))]
@@ -43,8 +45,10 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(CreateApiKeyRequest))]
 [JsonSerializable(typeof(CreatedApiKey))]
 [JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(InvocationRequestBody))]
 [JsonSerializable(typeof(Invocation))]
+[JsonSerializable(typeof(InvocationChange))]
 [JsonSerializable(typeof(InvocationList))]
 [JsonSerializable(typeof(RedriveBody))]
 [JsonSerializable(typeof(BulkRedriveBody))]

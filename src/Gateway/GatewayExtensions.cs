@@ -2,6 +2,7 @@ using Invoke.Gateway.Auth;
 using Invoke.Gateway.Document;
 using Invoke.Gateway.Files;
 using Invoke.Gateway.Functions;
+using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Keys;
 using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
@@ -25,6 +26,7 @@ public static class GatewayExtensions
         services.AddSandboxes();
         services.AddFiles();
         services.AddFunctions(configuration);
+        services.AddInvocations(configuration);
         return services;
     }
 
@@ -43,6 +45,7 @@ public static class GatewayExtensions
         app.MapSandboxes();
         app.MapFiles();
         app.MapFunctions();
+        app.MapInvocations();
         app.MapNotOffered();
     }
 }

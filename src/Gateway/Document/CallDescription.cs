@@ -29,6 +29,9 @@ internal sealed record CallDescription
     /// <summary>The type of the success envelope's <c>data</c>, by status.</summary>
     public required IReadOnlyList<(int Status, Type Data)> Answers { get; init; }
 
+    /// <summary>The media type of a success that is no envelope; null if it is one.</summary>
+    public string? Streams { get; init; }
+
     /// <summary>Whether a success may also be raw bytes.</summary>
     public bool AnswersBytes { get; init; }
 

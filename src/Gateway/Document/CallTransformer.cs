@@ -34,6 +34,15 @@ internal static class CallTransformer
             operation.Responses[Text(status)] = new OpenApiResponse { Description = "It worked.", Content = content };
         }
 
+        if (call.Streams is { } media)
+        {
+            operation.Responses[Text(StatusCodes.Status200OK)] = new OpenApiResponse
+            {
+                Description = "It worked.",
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [media] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } } },
+            };
+        }
+
         var failure = await SchemaAsync(typeof(Failure), context, cancellationToken);
         IEnumerable<ErrorCode> errors = [.. OfEveryCall, .. call.IsOpen ? [] : OfEveryKey, .. call.Errors];
         foreach (var status in errors.Distinct().GroupBy(code => code.HttpStatus()).OrderBy(group => group.Key))
