@@ -1,4 +1,5 @@
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Batches;
 using Invoke.Gateway.Document;
 using Invoke.Gateway.Files;
 using Invoke.Gateway.Functions;
@@ -27,6 +28,7 @@ public static class GatewayExtensions
         services.AddFiles();
         services.AddFunctions(configuration);
         services.AddInvocations(configuration);
+        services.AddBatches();
         return services;
     }
 
@@ -46,6 +48,7 @@ public static class GatewayExtensions
         app.MapFiles();
         app.MapFunctions();
         app.MapInvocations();
+        app.MapBatches();
         app.MapNotOffered();
     }
 }

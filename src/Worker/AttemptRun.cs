@@ -56,10 +56,11 @@ internal sealed class AttemptRun(SandboxRun run, ISandboxLocator sandboxes, Proc
     /// <summary>What the outcome proves; null if nothing.</summary>
     private static AttemptOutcome? Judge(RunOutcome outcome) => outcome switch
     {
+        { Error.Code: ErrorCode.SandboxLost } => null,
         { Succeeded: true } or { Report.Started: true } => AttemptOutcome.Finished,
         // Nothing ran, and no fault of the function's: a tombstone, no place, procd not up.
         { Error.Code: ErrorCode.Cancelled or ErrorCode.TooManyRequests or ErrorCode.SandboxUnavailable } => AttemptOutcome.NotStarted,
-        { Error.Code: ErrorCode.NotInLedger or ErrorCode.SandboxLost or ErrorCode.OutcomeUnknown or ErrorCode.InternalError } => null,
+        { Error.Code: ErrorCode.NotInLedger or ErrorCode.OutcomeUnknown or ErrorCode.InternalError } => null,
         // The function's own: no such module, not one, no interpreter.
         _ => AttemptOutcome.Finished,
     };

@@ -20,6 +20,9 @@ internal sealed record CallDescription
     /// <summary>A body to try.</summary>
     public string? Example { get; init; }
 
+    /// <summary>The type of each line of a body of lines; null if it takes none.</summary>
+    public Type? TakesLinesOf { get; init; }
+
     /// <summary>Whether it takes bytes as its body.</summary>
     public bool TakesBytes { get; init; }
 

@@ -70,6 +70,7 @@ internal static class CallTransformer
             };
         }
 
+        if (call.TakesLinesOf is { } line) content["application/x-ndjson"] = new OpenApiMediaType { Schema = await SchemaAsync(line, context, cancellationToken) };
         return content.Count == 0 ? null : new OpenApiRequestBody { Required = !call.BodyIsOptional, Content = content };
     }
 

@@ -59,6 +59,15 @@ internal sealed class ChangeFeed
         /// <summary>The next change that has come, if one has.</summary>
         public InvocationChange? Next() => _changes.Reader.TryRead(out var change) ? change : null;
 
+        /// <summary>What has come is of no further interest.</summary>
+        public void Forget()
+        {
+            while (Next() is not null)
+            {
+                // The store says what is.
+            }
+        }
+
         public bool HasNext => _changes.Reader.TryPeek(out _);
 
         /// <summary>Waits for a change, at most a second.</summary>

@@ -1,3 +1,4 @@
+using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
 
 namespace Invoke.Gateway.Invocations;
@@ -22,6 +23,7 @@ internal sealed class Changes(ChangeFeed feed, ChangeRelay relay, DispatcherBell
             };
             feed.Publish(change);
             relay.Tell(change);
+            if (change.State is InvocationState.Queued) bell.RingAt(row.DueAt);
             any = true;
         }
 

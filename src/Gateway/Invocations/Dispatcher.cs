@@ -56,7 +56,7 @@ internal sealed class Dispatcher(
                 Log.DispatchFailed(logger, e);
             }
 
-            await bell.WaitAsync(Tick, clock, stoppingToken);
+            await bell.WaitAsync(Tick, storeClock.Now, clock, stoppingToken);
         }
     }
 

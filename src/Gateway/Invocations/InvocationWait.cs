@@ -29,10 +29,7 @@ internal sealed class InvocationWait(InvocationReader reader, ChangeFeed feed, T
                 break;
             }
 
-            while (changes.Next() is not null)
-            {
-                // What it is now, the store says.
-            }
+            changes.Forget();
         }
 
         return await reader.GetAsync(teamId, id, cancellationToken);

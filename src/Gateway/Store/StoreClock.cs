@@ -10,12 +10,14 @@ internal sealed class StoreClock(IStore store, TimeProvider clock)
 {
     private Reading? _reading;
 
+    /// <summary>Milliseconds since 1970 on the store's clock; 0 before it was ever read.</summary>
+    public long Now => _reading is { } reading ? reading.Now + (long)clock.GetElapsedTime(reading.At).TotalMilliseconds : 0;
+
     /// <summary>Milliseconds since 1970 on the store's clock.</summary>
     public async ValueTask<long> NowAsync(CancellationToken cancellationToken)
     {
         if (_reading is null) await SetAsync(cancellationToken);
-        var reading = _reading!;
-        return reading.Now + (long)clock.GetElapsedTime(reading.At).TotalMilliseconds;
+        return Now;
     }
 
     /// <summary>Reads the store's clock.</summary>
