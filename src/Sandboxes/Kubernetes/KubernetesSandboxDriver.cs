@@ -28,6 +28,7 @@ internal sealed class KubernetesSandboxDriver(
         if (!templates.TryGet(claim.Template, out var template))
             throw new ApiException(ErrorCode.BadRequest, $"template '{claim.Template}' does not exist; there is {string.Join(", ", templates.All.Keys.Select(name => $"'{name}'"))}");
 
+        claim = claim with { Config = template.With(claim.Config) };
         var started = clock.GetTimestamp();
         var pooled = await pool.TakeAsync(claim, cancellationToken);
         var pod = pooled ?? await CreateAsync(claim, template, cancellationToken);

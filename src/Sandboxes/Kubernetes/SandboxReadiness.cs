@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +9,7 @@ namespace Invoke.Sandboxes.Kubernetes;
 /// Sees to it that a sandbox's procd has its configuration before it is called. kubelet starts procd anew in its place when it
 /// ends, and the new one has forgotten it.
 /// </summary>
-internal sealed class SandboxReadiness(PodCache cache, SandboxTemplates templates, ProcdClient procd, TimeProvider clock, ILogger<SandboxReadiness> logger)
+internal sealed class SandboxReadiness(PodCache cache, ProcdClient procd, TimeProvider clock, ILogger<SandboxReadiness> logger)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(5);
@@ -88,7 +87,7 @@ internal sealed class SandboxReadiness(PodCache cache, SandboxTemplates template
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await procd.ConfigureAsync(pod.Endpoint, ConfigOf(pod.Sandbox ?? throw new InvalidOperationException("Nobody has claimed this pod")), either.Token);
+            await procd.ConfigureAsync(pod.Endpoint, (pod.Sandbox ?? throw new InvalidOperationException("Nobody has claimed this pod")).ProcdConfig(), either.Token);
             return true;
         }
         catch (ApiException e) when (e.Error.Code is ErrorCode.SandboxUnavailable or ErrorCode.SandboxLost or ErrorCode.Draining or ErrorCode.Unauthorized)
@@ -100,19 +99,5 @@ internal sealed class SandboxReadiness(PodCache cache, SandboxTemplates template
         {
             return false;
         }
-    }
-
-    private ProcdConfig ConfigOf(Sandbox sandbox)
-    {
-        // A template may have been taken away while a sandbox of it lives.
-        var template = templates.TryGet(sandbox.Template, out var known) ? known : new SandboxTemplate();
-        var variables = new Dictionary<string, string>(template.Env, StringComparer.Ordinal);
-        foreach (var (name, value) in sandbox.Config.EnvVars ?? []) variables[name] = value;
-        return new ProcdConfig
-        {
-            EnvVars = variables,
-            MaxConcurrency = sandbox.Config.MaxConcurrency ?? template.MaxConcurrency,
-            Runner = sandbox.Config.Runner ?? template.Runner,
-        };
     }
 }

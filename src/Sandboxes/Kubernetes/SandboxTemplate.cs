@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Invoke.Contracts.Procd;
+using Invoke.Contracts.Sandboxes;
 using k8s.Models;
 
 namespace Invoke.Sandboxes.Kubernetes;
@@ -52,4 +53,12 @@ internal sealed record SandboxTemplate
 
     /// <summary>How many sandboxes are kept ready to be claimed, 0 to 1000. Default 0.</summary>
     public int Pool { get; init; }
+
+    /// <summary>What a claim sets, and what the template sets where it does not: a sandbox keeps it, whatever becomes of its template.</summary>
+    public SandboxConfig With(SandboxConfig claim)
+    {
+        var variables = new Dictionary<string, string>(Env, StringComparer.Ordinal);
+        foreach (var (name, value) in claim.EnvVars ?? []) variables[name] = value;
+        return claim with { EnvVars = variables, MaxConcurrency = claim.MaxConcurrency ?? MaxConcurrency, Runner = claim.Runner ?? Runner };
+    }
 }

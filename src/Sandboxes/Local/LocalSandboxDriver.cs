@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -237,16 +236,10 @@ internal sealed class LocalSandboxDriver(
             await Task.Delay(ReadyPoll, time, cancellationToken);
         }
 
-        await procd.ConfigureAsync(endpoint, ConfigOf(sandbox.Config), cancellationToken);
+        await procd.ConfigureAsync(endpoint, sandbox.ProcdConfig(), cancellationToken);
         _configured[sandbox.Id] = LocalProcess.Find(directory);
         _lastUsed[sandbox.Id] = time.GetTimestamp();
         Log.Ready(logger, sandbox.Id, adopted ? "found" : "started", time.GetElapsedTime(started).TotalMilliseconds);
-    }
-
-    private static ProcdConfig ConfigOf(SandboxConfig config)
-    {
-        var defaults = new ProcdConfig();
-        return new ProcdConfig { EnvVars = config.EnvVars ?? defaults.EnvVars, MaxConcurrency = config.MaxConcurrency ?? defaults.MaxConcurrency, Runner = config.Runner };
     }
 
     private IEnumerable<Sandbox> All() => paths.All().Select(directory => directory.Read()).OfType<Sandbox>();
