@@ -3,22 +3,19 @@ using System.Net.Http.Json;
 using System.Text;
 using Invoke.Tests;
 using k8s;
-using k8s.Models;
 
 namespace Invoke.Kubernetes.Tests;
 
 /// <summary>A RabbitMQ in the cluster, with a user a role from deploy/rabbitmq/definitions.json.</summary>
 internal static class Broker
 {
-    private const string Name = "rabbitmq";
     private const string Password = "test-only";
 
     /// <summary>Starts it and makes its users.</summary>
     /// <returns>What is to stand before and after the user's name in the URI.</returns>
     public static async Task<Func<string, string>> StartAsync(IKubernetes client)
     {
-        await client.CoreV1.CreateNamespacedPodAsync(Pod(), Cluster.Platform);
-        var address = await Cluster.AddressOfAsync(client, Cluster.Platform, Name);
+        var address = await Peer.StartAsync(client, "rabbitmq", Settings.BrokerImage, ("RABBITMQ_DEFAULT_USER", "admin"), ("RABBITMQ_DEFAULT_PASS", Password));
         using var http = new HttpClient { BaseAddress = new Uri($"http://{address}:15672/api/"), Timeout = TimeSpan.FromSeconds(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{Password}")));
         await Wait.UntilAsync(() => AnswersAsync(http), "the broker answers", CancellationToken.None, Cluster.Patience);
@@ -41,23 +38,4 @@ internal static class Broker
             return false;
         }
     }
-
-    private static V1Pod Pod() => new()
-    {
-        Metadata = new V1ObjectMeta { Name = Name },
-        Spec = new V1PodSpec
-        {
-            TerminationGracePeriodSeconds = 1,
-            Containers =
-            [
-                new V1Container
-                {
-                    Name = Name,
-                    Image = Settings.BrokerImage,
-                    ImagePullPolicy = "IfNotPresent",
-                    Env = [new V1EnvVar { Name = "RABBITMQ_DEFAULT_USER", Value = "admin" }, new V1EnvVar { Name = "RABBITMQ_DEFAULT_PASS", Value = Password }],
-                },
-            ],
-        },
-    };
 }

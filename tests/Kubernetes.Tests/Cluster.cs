@@ -23,6 +23,8 @@ public sealed class Cluster : IAsyncLifetime
 
     private const string Token = "s0_only-for-the-test-of-a-cluster-0123456789";
 
+    private const string StorePassword = "test-only";
+
     private ApiBridge? _bridge;
 
     public IKubernetes Client { get; private set; } = null!;
@@ -43,7 +45,10 @@ public sealed class Cluster : IAsyncLifetime
         foreach (var part in (string[])[Platform, Sandboxes]) await Kubectl.RunAsync("wait", "--for=delete", $"namespace/{part}", "--timeout=180s");
         await Kubectl.RunAsync("apply", "-k", "deploy/k8s/namespaces");
         var broker = await Broker.StartAsync(Client);
-        await MakeSecretAsync("invoke-gateway", ("token", Token), ("broker-uri", broker("invoke-gateway")));
+        // It may come later than the gateways, which wait for it.
+        var store = await Peer.StartAsync(Client, "postgres", Settings.StoreImage, ("POSTGRES_USER", "invoke"), ("POSTGRES_PASSWORD", StorePassword), ("POSTGRES_DB", "invoke"));
+        await MakeSecretAsync("invoke-gateway", ("token", Token), ("broker-uri", broker("invoke-gateway")),
+            ("store", $"Host={store};Username=invoke;Password={StorePassword};Database=invoke"));
         await MakeSecretAsync("invoke-worker", ("broker-uri", broker("invoke-worker")));
         await MakeSecretAsync("invoke-procd-key", ("procd.key", PrivateKey()));
         await MakeSecretAsync(AuthoritySecret, ("ca.crt", await AuthorityAsync(Client.BaseUri)));
@@ -96,14 +101,6 @@ public sealed class Cluster : IAsyncLifetime
         var sandbox = new ClusterSandbox(this, claimed.Data.GetProperty("sandbox_id").GetString()!);
         await sandbox.WriteAsync("main", source);
         return sandbox;
-    }
-
-    /// <summary>The address of a pod, once its containers run.</summary>
-    public static async Task<string> AddressOfAsync(IKubernetes client, string podNamespace, string name)
-    {
-        string? address = null;
-        await Wait.UntilAsync(async () => (address = (await client.CoreV1.ReadNamespacedPodAsync(name, podNamespace)).Status.PodIP) is not null, $"{name} runs", CancellationToken.None, Patience);
-        return address!;
     }
 
     private static bool IsReady(V1Pod pod) =>

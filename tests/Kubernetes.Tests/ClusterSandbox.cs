@@ -25,6 +25,14 @@ public sealed class ClusterSandbox(Cluster cluster, string id)
     public Task<Answer> InvokeAsync(string request = "{}", int gateway = 0, string function = "main") =>
         cluster.SendAsync(HttpMethod.Post, $"{Path}/functions/{function}/invoke", request, gateway);
 
+    /// <summary>Gives an asynchronous invocation of <c>main</c> to the gateway, and returns its id.</summary>
+    public async Task<string> SubmitAsync(int gateway = 0)
+    {
+        var accepted = await cluster.SendAsync(HttpMethod.Post, $"{Path}/functions/main/invocations", "{}", gateway);
+        Assert.True(accepted.Status is HttpStatusCode.Accepted, accepted.ToString());
+        return accepted.Data.GetProperty("invocation_id").GetString()!;
+    }
+
     public Task<Answer> GetAsync(int gateway = 0) => cluster.SendAsync(HttpMethod.Get, Path, gateway: gateway);
 
     public Task<Answer> DeleteAsync() => cluster.SendAsync(HttpMethod.Delete, Path);

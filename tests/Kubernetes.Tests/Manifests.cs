@@ -27,8 +27,6 @@ internal static class Manifests
 
         // Room for all on a small node.
         container.Resources.Requests["cpu"] = new ResourceQuantity("20m");
-        container.Env.Add(new V1EnvVar { Name = "Messaging__RabbitMq__VirtualHost", Value = "invoke" });
-
         // What every pod has by itself in a cluster with service addresses and a root certificate: here both are the bridge's.
         container.Env.Add(new V1EnvVar { Name = "KUBERNETES_SERVICE_HOST", Value = api.Host });
         container.Env.Add(new V1EnvVar { Name = "KUBERNETES_SERVICE_PORT", Value = $"{api.Port}" });

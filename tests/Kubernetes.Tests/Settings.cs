@@ -18,6 +18,9 @@ internal static class Settings
     /// <summary>RabbitMQ with its management, as the official image is.</summary>
     public static string BrokerImage => Get("INVOKE_TEST_RABBITMQ_IMAGE", "rabbitmq:4-management");
 
+    /// <summary>PostgreSQL, as the official image is.</summary>
+    public static string StoreImage => Get("INVOKE_TEST_POSTGRES_IMAGE", "postgres:17");
+
     /// <summary>The address of this machine that the cluster's pods can reach; by default that of docker0.</summary>
     public static string? HostAddress => Environment.GetEnvironmentVariable("INVOKE_TEST_HOST");
 
