@@ -12,7 +12,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test test-k8s bench publish format clean
+.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test images test-k8s bench publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ test: ## Run all tests
 	@eng/setup test
 	@$(MAKE) --no-print-directory publish
 	@eng/test
+
+images: publish ## Build the container images (DOTNET_BASE and INIT_BASE name what they are based on)
+	@eng/images
 
 test-k8s: publish ## Install Invoke in the cluster of KUBECONFIG and test it there
 	@eng/test-k8s

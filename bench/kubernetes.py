@@ -1,4 +1,4 @@
-"""Claims from a warm pool in the cluster of KUBECONFIG: each once the pool is full again, so that none waits for a pod."""
+"""Claims from a warm pool in the cluster of KUBECONFIG, no more at a stretch than the pool has pods."""
 import argparse
 import json
 import os
@@ -60,7 +60,9 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         templates = pathlib.Path(directory, "templates.json")
         image = os.environ.get("INVOKE_TEST_PYTHON_IMAGE", "python:3.13-slim")
-        templates.write_text(json.dumps({"default": {"image": image, "requests": {"cpu": "10m", "memory": "64Mi"}, "pool": POOL}}))
+        init = os.environ.get("INVOKE_TEST_INIT_IMAGE", "invoke-sandbox-init:test")
+        template = {"image": image, "requests": {"cpu": "10m", "memory": "64Mi"}, "pool": POOL}
+        templates.write_text(json.dumps({"default": template}))
         key = pathlib.Path(directory, "procd.key")
         subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key],
                        check=True, stderr=subprocess.DEVNULL)
@@ -69,7 +71,7 @@ def main():
             with Standalone(Sandboxes__Driver="Kubernetes", KUBECONFIG=os.environ["KUBECONFIG"],
                             Kubernetes__Namespace=NAMESPACE, Kubernetes__SigningKeyFile=str(key),
                             Kubernetes__TemplatesFile=str(templates),
-                            Kubernetes__InitImage=os.environ.get("INVOKE_TEST_INIT_IMAGE", "invoke-sandbox-init:test")) as invoke:
+                            Kubernetes__InitImage=init) as invoke:
                 taken = claims(invoke, rounds)
         finally:
             kubectl("delete", "namespace", NAMESPACE, "--wait=false")

@@ -1,5 +1,5 @@
 # The worker. The context is what `dotnet publish src/Worker` wrote; eng/images does both.
-# BASE: any image with the ASP.NET Core 10 runtime, a C library and TLS certificates.
+# BASE: any image with the ASP.NET Core 10 runtime, a shell and TLS certificates.
 ARG BASE
 FROM ${BASE}
 ARG VERSION=0
@@ -11,5 +11,7 @@ ENV INVOKE_MANAGEMENT_URL=http://0.0.0.0:8081 \
     INVOKE_STATE=/var/lib/invoke \
     DOTNET_EnableDiagnostics=0
 EXPOSE 8081
+# Volumes that are mounted there are made to be this user's.
+RUN mkdir -p /var/lib/invoke /run/invoke && chown 10001:10001 /var/lib/invoke /run/invoke
 USER 10001:10001
 ENTRYPOINT ["/opt/invoke/Invoke.Worker"]
