@@ -1,7 +1,7 @@
 namespace Invoke.Sandboxes;
 
 /// <summary>What carries the sandboxes.</summary>
-public enum SandboxDriverKind
+internal enum SandboxDriverKind
 {
     /// <summary>Processes of this machine.</summary>
     Local,

@@ -22,6 +22,9 @@ internal sealed class PodWatch(PodApi api, PodCache cache, WatchMetrics metrics,
     /// <summary>A server that has not ended it by then is not there any more.</summary>
     private static readonly TimeSpan Overtime = TimeSpan.FromSeconds(30);
 
+    /// <summary>A watch that has stood for so long is one, though nothing has come of it yet: a connection is refused or given up before.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+
     /// <summary>From where the watch goes on; null: list first.</summary>
     private string? _version;
 
@@ -82,6 +85,7 @@ internal sealed class PodWatch(PodApi api, PodCache cache, WatchMetrics metrics,
         var length = Length * (1 - (Random.Shared.NextDouble() / 4));
         Exception? failure = null;
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var settled = clock.CreateTimer(_ => Work(count: null), null, Settled, Timeout.InfiniteTimeSpan);
         using var overtime = clock.CreateTimer(_ => cut.Cancel(), null, length + Overtime, Timeout.InfiniteTimeSpan);
         try
         {
