@@ -16,5 +16,8 @@ internal sealed class ChangeConsumerDefinition : ConsumerDefinition<ChangeConsum
     {
         endpointConfigurator.DiscardFaultedMessages();
         endpointConfigurator.DiscardSkippedMessages();
+        if (endpointConfigurator is not IRabbitMqReceiveEndpointConfigurator rabbit) return;
+        rabbit.Exclusive = true;
+        rabbit.QueueExpiration = null;
     }
 }
