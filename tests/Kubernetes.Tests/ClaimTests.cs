@@ -63,7 +63,13 @@ public sealed class ClaimTests(Cluster cluster)
             await LimitAsync(usual.ToString());
         }
 
-        Task LimitAsync(string pods) => Kubectl.RunAsync("-n", Cluster.Sandboxes, "patch", "resourcequota", "invoke-sandboxes", "-p", $"[{{\"op\": \"replace\", \"path\": \"/spec/hard/pods\", \"value\": \"{pods}\"}}]", "--type=json");
+        async Task LimitAsync(string pods)
+        {
+            await Kubectl.RunAsync("-n", Cluster.Sandboxes, "patch", "resourcequota", "invoke-sandboxes", "--type=json", "-p", $"[{{\"op\": \"replace\", \"path\": \"/spec/hard/pods\", \"value\": \"{pods}\"}}]");
+            await Wait.UntilAsync(
+                async () => (await cluster.Client.CoreV1.ReadNamespacedResourceQuotaAsync("invoke-sandboxes", Cluster.Sandboxes, cancellationToken: Ending)).Status.Hard["pods"].ToString() == pods,
+                "the quota holds", Ending, Cluster.Patience);
+        }
     }
 
     [Fact]
