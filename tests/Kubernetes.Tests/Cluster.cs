@@ -42,7 +42,9 @@ public sealed class Cluster : IAsyncLifetime
         _bridge = new ApiBridge(Client.BaseUri);
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         await DeleteAsync();
-        foreach (var part in (string[])[Platform, Sandboxes]) await Kubectl.RunAsync("wait", "--for=delete", $"namespace/{part}", "--timeout=180s");
+        await Wait.UntilAsync(
+            async () => (await Client.CoreV1.ListNamespaceAsync()).Items.All(one => one.Metadata.Name is not Platform and not Sandboxes),
+            "what an earlier run left is gone", CancellationToken.None, Patience);
         await Kubectl.RunAsync("apply", "-k", "deploy/k8s/namespaces");
         var broker = await Broker.StartAsync(Client);
         // It may come later than the gateways, which wait for it.
