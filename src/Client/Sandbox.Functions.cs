@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Invoke.Client.Http;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
+using Invoke.Contracts.Invocations;
 
 namespace Invoke.Client;
 
@@ -58,6 +59,31 @@ public sealed partial class Sandbox
         {
             throw new Sandbox0Exception($"the answer of the function {name} is not JSON of the type {typeof(TResponse).Name}: {e.Message}", e);
         }
+    }
+
+    /// <summary>
+    /// Submits an asynchronous invocation: once this returns it is kept, and runs whatever becomes of this process. The answer is asked for with
+    /// <see cref="Sandbox0Client.WaitForInvocationAsync"/> and the calls beside it.
+    /// </summary>
+    /// <param name="name">The function's name: <c>main</c> is <c>/workspace/functions/main.py</c>.</param>
+    /// <param name="request">What the handler is called with, and when and how often; unset is all defaults.</param>
+    /// <param name="options">Its idempotency key, and whether to wait.</param>
+    /// <param name="cancellationToken">Gives the call up; an invocation that was accepted by then goes on.</param>
+    public Task<Invocation> SubmitFunctionAsync(
+        string name, InvocationRequestBody? request = null, SubmitOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SubmitOptions();
+        var call = new ApiCall(HttpMethod.Post, FunctionRoute(name, "invocations"))
+        {
+            Content = ClientJson.Body(request ?? new InvocationRequestBody(), ClientJson.Contracts.InvocationRequestBody),
+            IsRepeatable = true,
+            Headers =
+            [
+                new("Idempotency-Key", options.IdempotencyKey ?? Guid.NewGuid().ToString("N")),
+                .. options.Wait > TimeSpan.Zero ? [new KeyValuePair<string, string>("Prefer", $"wait={Route.Seconds(options.Wait)}")] : Array.Empty<KeyValuePair<string, string>>(),
+            ],
+        };
+        return _api.SendAsync(call, ClientJson.Contracts.Invocation, cancellationToken);
     }
 
     private string FunctionRoute(string name, string call) => new Route(_route, "functions", Route.Segment(name), call);

@@ -39,7 +39,7 @@ public sealed partial class Sandbox0Client
     {
         query ??= new SandboxQuery();
         var route = new Route("sandboxes")
-            .Query("status", query.Status?.ToString().ToLowerInvariant()).Query("template_id", query.TemplateId).Query("paused", query.Paused)
+            .Query("status", query.Status).Query("template_id", query.TemplateId).Query("paused", query.Paused)
             .Query("limit", query.Limit).Query("offset", query.Offset);
         return _api.SendAsync(new ApiCall(HttpMethod.Get, route), ClientJson.Contracts.SandboxList, cancellationToken);
     }

@@ -14,7 +14,8 @@ public sealed partial class Sandbox0Client : IDisposable
     private readonly ApiConnection _api;
 
     /// <summary>Makes a client with connections of its own, from <see cref="Sandbox0ClientOptions.FromEnvironment"/>.</summary>
-    /// <exception cref="ArgumentException">The environment holds an unusable option.</exception>
+    /// <exception cref="FormatException"><c>SANDBOX0_BASE_URL</c> is not an <c>http</c> or <c>https</c> address.</exception>
+    /// <exception cref="ArgumentException"><c>SANDBOX0_TOKEN</c> is not printable ASCII.</exception>
     public Sandbox0Client()
         : this(Sandbox0ClientOptions.FromEnvironment())
     {
@@ -41,7 +42,7 @@ public sealed partial class Sandbox0Client : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(http);
-        options.Check();
+        Sandbox0ClientOptions.Check(options);
         (_http, _ownsHttp, _api) = (http, ownsHttp, new ApiConnection(http, options));
     }
 

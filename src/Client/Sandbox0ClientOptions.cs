@@ -36,7 +36,7 @@ public sealed class Sandbox0ClientOptions
     /// <summary>
     /// The options that the environment holds: <c>SANDBOX0_BASE_URL</c> and <c>SANDBOX0_TOKEN</c>, each where it is set and not empty.
     /// </summary>
-    /// <exception cref="ArgumentException"><c>SANDBOX0_BASE_URL</c> is not an <c>http</c> or <c>https</c> address.</exception>
+    /// <exception cref="FormatException"><c>SANDBOX0_BASE_URL</c> is not an <c>http</c> or <c>https</c> address.</exception>
     public static Sandbox0ClientOptions FromEnvironment()
     {
         var options = new Sandbox0ClientOptions();
@@ -44,29 +44,31 @@ public sealed class Sandbox0ClientOptions
         {
             options.BaseUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && IsHttp(parsed)
                 ? parsed
-                : throw new ArgumentException($"SANDBOX0_BASE_URL must be an http or https address, not '{url}'");
+                : throw new FormatException($"SANDBOX0_BASE_URL must be an http or https address, not '{url}'");
         }
 
         if (Environment.GetEnvironmentVariable("SANDBOX0_TOKEN") is { Length: > 0 } token) options.Token = token;
         return options;
     }
 
-    internal void Check()
+    internal static void Check(Sandbox0ClientOptions options)
     {
-        if (BaseUrl is not { IsAbsoluteUri: true } || !IsHttp(BaseUrl)) throw new ArgumentException($"BaseUrl must be an absolute http or https address, not '{BaseUrl}'");
+        void Require(bool holds, string rule)
+        {
+            if (!holds) throw new ArgumentException(rule, nameof(options));
+        }
+
+        static bool IsSpan(TimeSpan span) => span > TimeSpan.Zero && span <= TimeSpan.FromDays(1);
+
+        Require(options.BaseUrl is { IsAbsoluteUri: true } && IsHttp(options.BaseUrl), $"BaseUrl must be an absolute http or https address, not '{options.BaseUrl}'");
         // A line break would end the header; other bytes would be refused by the HTTP client without a word about the token.
-        if (Token is not null && Token.Any(c => c is <= ' ' or > '~')) throw new ArgumentException("Token must be printable ASCII without spaces");
-        Positive(Timeout, nameof(Timeout));
-        Positive(RetryDelay, nameof(RetryDelay));
-        Positive(MaxRetryDelay, nameof(MaxRetryDelay));
-        if (MaxRetries is < 0 or > 100) throw new ArgumentException("MaxRetries must be from 0 to 100");
-        ArgumentNullException.ThrowIfNull(TimeProvider);
+        Require(options.Token is null || options.Token.All(c => c is > ' ' and <= '~'), "Token must be printable ASCII without spaces");
+        Require(IsSpan(options.Timeout), "Timeout must be positive and at most a day");
+        Require(IsSpan(options.RetryDelay), "RetryDelay must be positive and at most a day");
+        Require(IsSpan(options.MaxRetryDelay), "MaxRetryDelay must be positive and at most a day");
+        Require(options.MaxRetries is >= 0 and <= 100, "MaxRetries must be from 0 to 100");
+        Require(options.TimeProvider is not null, "TimeProvider must be set");
     }
 
     private static bool IsHttp(Uri uri) => uri.Scheme is "http" or "https";
-
-    private static void Positive(TimeSpan value, string name)
-    {
-        if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1)) throw new ArgumentException($"{name} must be positive and at most a day");
-    }
 }

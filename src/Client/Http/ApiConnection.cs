@@ -33,6 +33,9 @@ internal sealed class ApiConnection(HttpClient http, Sandbox0ClientOptions optio
     public async Task<HttpResponseMessage> OpenAsync(ApiCall call, CancellationToken cancellationToken) =>
         await _retryRepeatable.ExecuteAsync(async token => await TryAsync(call, token), cancellationToken);
 
+    /// <summary>Lets a server breathe that has broken a connection.</summary>
+    public Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(options.RetryDelay, options.TimeProvider, cancellationToken);
+
     /// <summary>Reads of an answer, with what breaks made known as the client's exception.</summary>
     public async Task<T> UnbrokenAsync<T>(Func<Task<T>> read)
     {
@@ -69,7 +72,9 @@ internal sealed class ApiConnection(HttpClient http, Sandbox0ClientOptions optio
         var token = options.TokenSource is { } source ? await source(cancellationToken) : options.Token;
         if (!string.IsNullOrEmpty(token)) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd(call.Accept);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue(Product.Product!));
+        request.Headers.UserAgent.Add(Product);
+        // A large body is sent only once the server has said that it wants it; so what it refuses is known before, and not as a broken connection.
+        if (request.Content is { } content && !(content.Headers.ContentLength <= 64 * 1024)) request.Headers.ExpectContinue = true;
         foreach (var (name, value) in call.Headers) request.Headers.Add(name, value);
         return request;
     }

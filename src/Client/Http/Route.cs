@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Invoke.Client.Http;
 
 /// <summary>Builds paths and queries.</summary>
 internal sealed class Route
 {
+    /// <summary>The longest wait that the server grants to one call.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
     private readonly StringBuilder _text = new();
     private char _separator = '?';
 
@@ -34,6 +38,14 @@ internal sealed class Route
     public Route Query(string name, int? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
 
     public Route Query(string name, bool? value) => Query(name, value switch { null => null, true => "true", false => "false" });
+
+    public Route Query<TEnum>(string name, TEnum? value)
+        where TEnum : struct, Enum => Query(name, value is { } known ? JsonNamingPolicy.SnakeCaseLower.ConvertName(known.ToString()) : null);
+
+    public Route Wait(TimeSpan wait) => Query("wait", wait > TimeSpan.Zero ? Seconds(wait) : null);
+
+    /// <summary>How long the server is to hold its answer back, in whole seconds, at most <see cref="LongestWait"/>.</summary>
+    public static int Seconds(TimeSpan wait) => (int)Math.Ceiling(Math.Min(wait.TotalSeconds, LongestWait.TotalSeconds));
 
     public override string ToString() => _text.ToString();
 
