@@ -12,14 +12,11 @@ internal static class S0
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var parse = Root().Parse(args, new ParserConfiguration
-        {
-            // A body may begin with @.
-            ResponseFileTokenReplacer = null,
-        });
-        if (parse.Action is ParseErrorAction) return await FailAsync(Usage, $"{UsageProblem.Of(parse)} (see {parse.CommandResult.Command.Line()} --help)");
         try
         {
+            // A body may begin with @, and is no file of arguments.
+            var parse = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parse.Action is ParseErrorAction) return await FailAsync(Usage, $"{UsageProblem.Of(parse)} (see {parse.CommandResult.Command.Line()} --help)");
             return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });
         }
         catch (UsageException e)
@@ -38,6 +35,10 @@ internal static class S0
         catch (OperationCanceledException)
         {
             return Interrupted;
+        }
+        catch (Exception e)
+        {
+            return await FailAsync(Failure, $"this is a bug of s0, please report it: {e.GetType().Name}: {e.Message}");
         }
     }
 
@@ -70,6 +71,12 @@ internal static class S0
             new Invocations.LogsCommand(),
             new Invocations.CancelCommand(),
             new Invocations.RedriveCommand()),
+        new GroupCommand("batch", "Submit many invocations at once",
+            new Batches.SubmitCommand(),
+            new Batches.GetCommand(),
+            new Batches.ResultsCommand(),
+            new Batches.CancelCommand(),
+            new Batches.RedriveCommand()),
         new GroupCommand("apikey", "Manage API keys",
             new ApiKeys.CreateCommand(),
             new ApiKeys.ListCommand(),

@@ -28,6 +28,8 @@ internal static class Values
         {
             Description = description,
             HelpName = "true|false",
+            // What is not a boolean would otherwise be taken for an argument.
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result => bool.TryParse(result.Tokens[0].Value, out var value) ? value : Wrong<bool?>(result, $"{name} must be true or false, not '{result.Tokens[0].Value}'"),
         };
         option.CompletionSources.Add("true", "false");

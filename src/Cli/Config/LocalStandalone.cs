@@ -14,7 +14,7 @@ internal sealed record LocalStandalone(Uri Url, string UrlFrom, string TokenFile
         // The file is written by the standalone while it runs. Whoever else might have written it cannot lead elsewhere.
         return File.Exists(urlFile) && Uri.TryCreate(File.ReadAllText(urlFile).Trim(), UriKind.Absolute, out var url) && url is { Scheme: "http", IsLoopback: true }
             ? new LocalStandalone(url, urlFile, Path.Combine(state, "token"))
-            : new LocalStandalone(new Uri(UsualUrl), "the default", Path.Combine(state, "token"));
+            : new LocalStandalone(new Uri(UsualUrl), "no setting: SANDBOX0_BASE_URL or --api-url gives another", Path.Combine(state, "token"));
     }
 
     /// <summary>Its key; null if there is none.</summary>

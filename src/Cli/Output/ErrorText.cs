@@ -11,7 +11,7 @@ internal static class ErrorText
     {
         ErrorCode.Unauthorized => $"{connection.Url.GetLeftPart(UriPartial.Authority)} does not know the API key from {connection.TokenFrom}; set SANDBOX0_TOKEN or pass --token",
         ErrorCode.Forbidden => $"the API key from {connection.TokenFrom} may not do this: {e.Message}",
-        null when e.StatusCode is null => $"{e.Message}; is Invoke running there? {connection.UrlFrom} says where to call, --api-url changes it",
+        null when e.StatusCode is null => $"{e.Message}; is Invoke running there? (the address is from {connection.UrlFrom})",
         null when e.CodeName is null => e.Message,
         _ => Of(e.CodeName!, e.Message),
     };

@@ -25,7 +25,7 @@ internal sealed class Printer(OutputFormat format, bool quiet)
         else
         {
             var table = Table();
-            table.HideHeaders().AddColumns("", "");
+            table.HideHeaders().AddColumn(Column("")).AddColumn(Column(""));
             foreach (var field in fields) table.AddRow(new Text(field.Title + ":"), new Text(Visible.Line(field.Cell(value))));
             Print(table);
         }
@@ -45,7 +45,7 @@ internal sealed class Printer(OutputFormat format, bool quiet)
         else
         {
             var table = Table();
-            foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column.Title.ToUpperInvariant(), new Style(decoration: Decoration.Bold))));
+            foreach (var column in columns) table.AddColumn(Column(column.Title.ToUpperInvariant()));
             foreach (var item in items) table.AddRow(columns.Select(column => new Text(Visible.Line(column.Cell(item)))));
             Print(table);
         }
@@ -70,6 +70,8 @@ internal sealed class Printer(OutputFormat format, bool quiet)
         if (format == OutputFormat.Yaml) YamlWriter.Write(JsonSerializer.SerializeToNode(value, type), Console.Out);
         else Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
     }
+
+    private static TableColumn Column(string title) => new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))).Padding(0, 0, 2, 0);
 
     private static Table Table() => new Table().NoBorder().Collapse();
 
