@@ -18,9 +18,9 @@ internal static class Failures
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             using var document = await JsonDocument.ParseAsync(body, default, cancellationToken);
             var error = document.RootElement.GetProperty("error");
-            var name = error.GetProperty("code").GetString()!;
+            var name = error.GetProperty("code").GetString() ?? throw new JsonException("no code");
             ErrorCode? code = ErrorCodes.TryParse(name, out var known) ? known : null;
-            return new Sandbox0Exception(error.GetProperty("message").GetString()!)
+            return new Sandbox0Exception(error.GetProperty("message").GetString() ?? throw new JsonException("no message"))
             {
                 Code = code,
                 CodeName = name,
@@ -32,7 +32,7 @@ internal static class Failures
                 IsNotRun = code?.IsRetryLater() == true,
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentNullException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return NotInvoke(response, e);
         }
