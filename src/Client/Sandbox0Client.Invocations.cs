@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Invoke.Client.Http;
 using Invoke.Contracts.Invocations;
+using Invoke.Contracts.Messages;
 
 namespace Invoke.Client;
 
@@ -25,11 +26,11 @@ public sealed partial class Sandbox0Client
         }
     }
 
-    /// <summary>Follows an invocation: as it is now, at each change of its state, and last when it is terminal.</summary>
+    /// <summary>Follows an invocation: the state that it is in now, each change, and last the terminal one.</summary>
     /// <param name="id">The id, <c>inv_…</c>.</param>
     /// <param name="cancellationToken">Ends the following; the invocation goes on.</param>
-    public IAsyncEnumerable<Invocation> WatchInvocationAsync(string id, CancellationToken cancellationToken = default) =>
-        _api.WatchAsync(InvocationRoute(id, "events"), ClientJson.Contracts.Invocation, invocation => invocation.State.IsTerminal(), cancellationToken);
+    public IAsyncEnumerable<InvocationChange> WatchInvocationAsync(string id, CancellationToken cancellationToken = default) =>
+        _api.WatchAsync(InvocationRoute(id, "events"), ClientJson.Contracts.InvocationChange, change => change.State.IsTerminal(), cancellationToken);
 
     /// <summary>Lists the team's asynchronous invocations, newest first, page by page as they are read.</summary>
     /// <param name="filter">Which ones; unset is all.</param>
