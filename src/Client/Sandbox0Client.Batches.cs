@@ -66,19 +66,22 @@ public sealed partial class Sandbox0Client
     public IAsyncEnumerable<Batch> WatchBatchAsync(string id, CancellationToken cancellationToken = default) =>
         _api.WatchAsync(BatchRoute(id, "events"), ClientJson.Contracts.Batch, batch => batch.Finished, cancellationToken);
 
-    /// <summary>Cancels all invocations of a batch that are not terminal.</summary>
+    /// <summary>
+    /// Cancels all invocations of a batch that are not terminal. If there is none, that is the exception with the code
+    /// <see cref="Contracts.Errors.ErrorCode.Conflict"/>.
+    /// </summary>
     /// <param name="id">The id, <c>bat_…</c>.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>The ledger; invocations that were running may still be so.</returns>
     public Task<Batch> CancelBatchAsync(string id, CancellationToken cancellationToken = default) =>
-        _api.SendAsync(new ApiCall(HttpMethod.Post, BatchRoute(id, "cancel")) { IsRepeatable = true }, ClientJson.Contracts.Batch, cancellationToken);
+        _api.SendAsync(new ApiCall(HttpMethod.Post, BatchRoute(id, "cancel")), ClientJson.Contracts.Batch, cancellationToken);
 
     /// <summary>Submits what did not succeed in a batch once more, as a new batch.</summary>
     /// <param name="id">The id of the batch to repeat, <c>bat_…</c>.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
-    /// <returns>The ledger of the new batch.</returns>
-    public Task<Batch> RedriveBatchAsync(string id, CancellationToken cancellationToken = default) =>
-        _api.SendAsync(new ApiCall(HttpMethod.Post, BatchRoute(id, "redrive")), ClientJson.Contracts.Batch, cancellationToken);
+    /// <returns>The new batch.</returns>
+    public Task<BatchAccepted> RedriveBatchAsync(string id, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(new ApiCall(HttpMethod.Post, BatchRoute(id, "redrive")), ClientJson.Contracts.BatchAccepted, cancellationToken);
 
     private Task<BatchAccepted> SubmitBatchAsync(Func<HttpContent> content, bool hasOneBody, BatchOptions? options, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IDisposable
     [InlineData("sandbox get a/../b", "sandbox-id must be letters, digits, '_' and '-', not 'a/../b' (see s0 sandbox get --help)")]
     [InlineData("sandbox list --limit many", "--limit must be a whole number from 1 to 200, not 'many' (see s0 sandbox list --help)")]
     [InlineData("sandbox list --status bad", "--status must be one of starting, running, failed, completed, terminating, cleaned, not 'bad' (see s0 sandbox list --help)")]
-    [InlineData("sandbox list --paused maybe", "--paused must be true or false, not 'maybe' (see s0 sandbox list --help)")]
+    [InlineData("sandbox list --paused maybe", "--paused must be one of true, false, not 'maybe' (see s0 sandbox list --help)")]
     [InlineData("sandbox list -o xml", "--output must be table, json or yaml, not 'xml'")]
     [InlineData("sandbox update sb_1", "nothing to change: pass --ttl, --hard-ttl or --auto-resume")]
     [InlineData("sandbox files ls", "Option '--sandbox-id' is required (see s0 sandbox files ls --help)")]
@@ -105,7 +105,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IDisposable
     }
 
     [Theory]
-    [InlineData("a: [", "it")]
+    [InlineData("a: [", "line 2: ")]
     [InlineData("config: {ttl: soon}", "config.ttl has the wrong type")]
     [InlineData("- a", "it must be a mapping")]
     [InlineData("ttl: 1\nttl: 2", "line 2: ttl is given twice")]

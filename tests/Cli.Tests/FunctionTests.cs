@@ -11,7 +11,7 @@ public sealed class FunctionTests(SharedStandalone standalone) : IDisposable
 
         def handler(request):
             return {"status": int(request.get("query", {}).get("status", ["200"])[0]), "headers": {"x-seen": "yes"}, "body": {
-                "method": request["method"], "path": request["path"], "query": request.get("query"), "headers": request.get("headers"),
+                "method": request["method"], "path": request["path"], "query": request.get("query"), "headers": {k: v for k, v in request.get("headers", {}).items() if k.startswith("x-")},
                 "body": base64.b64decode(request.get("body_base64") or "").decode()}}
 
         def other(request): return "other"

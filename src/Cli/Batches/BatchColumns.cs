@@ -6,6 +6,14 @@ namespace Invoke.Cli.Batches;
 /// <summary>What is shown of a batch.</summary>
 internal static class BatchColumns
 {
+    public static readonly Column<BatchAccepted>[] Accepted =
+    [
+        new("ID", one => one.BatchId),
+        new("Accepted", one => Visible.Number(one.Accepted)),
+        new("Replayed", one => Visible.Number(one.Replayed)),
+        new("Rejected", one => Visible.Number(one.RejectedCount)),
+    ];
+
     public static readonly Column<Batch>[] Ledger =
     [
         new("ID", batch => batch.BatchId),

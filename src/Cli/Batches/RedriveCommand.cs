@@ -13,8 +13,8 @@ internal sealed class RedriveCommand : S0Command
 
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        var batch = await run.Client.RedriveBatchAsync(run.Get(_id), cancellationToken);
-        run.Output.Show(batch, CliJson.Contracts.Batch, one => one.BatchId, BatchColumns.Ledger);
+        var accepted = await run.Client.RedriveBatchAsync(run.Get(_id), cancellationToken);
+        run.Output.Show(accepted, CliJson.Contracts.BatchAccepted, one => one.BatchId, BatchColumns.Accepted);
         return 0;
     }
 }

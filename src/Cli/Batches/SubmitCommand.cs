@@ -37,11 +37,7 @@ internal sealed class SubmitCommand : S0Command
         var rejected = accepted.RejectedCount > 0 ? 1 : 0;
         if (run.Get(_detach))
         {
-            run.Output.Show(accepted, CliJson.Contracts.BatchAccepted, one => one.BatchId,
-                new("ID", one => one.BatchId),
-                new("Accepted", one => Visible.Number(one.Accepted)),
-                new("Replayed", one => Visible.Number(one.Replayed)),
-                new("Rejected", one => Visible.Number(one.RejectedCount)));
+            run.Output.Show(accepted, CliJson.Contracts.BatchAccepted, one => one.BatchId, BatchColumns.Accepted);
             return rejected;
         }
 

@@ -22,20 +22,6 @@ internal static class Values
         CustomParser = result => Whole(result, name, least, long.MaxValue),
     };
 
-    public static Option<bool?> YesOrNo(string name, string description)
-    {
-        var option = new Option<bool?>(name)
-        {
-            Description = description,
-            HelpName = "true|false",
-            // What is not a boolean would otherwise be taken for an argument.
-            Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result => bool.TryParse(result.Tokens[0].Value, out var value) ? value : Wrong<bool?>(result, $"{name} must be true or false, not '{result.Tokens[0].Value}'"),
-        };
-        option.CompletionSources.Add("true", "false");
-        return option;
-    }
-
     /// <summary>One of the names of an enumeration, in lower case.</summary>
     public static Option<TEnum?> OneOf<TEnum>(string name, string description)
         where TEnum : struct, Enum

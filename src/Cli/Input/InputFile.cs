@@ -52,6 +52,7 @@ internal static class InputFile
     /// <summary>Standard input as it is; a closed one is an error and not empty.</summary>
     private static FileStream StandardInput()
     {
+        if (!IsInherited()) throw new FailedException("cannot read standard input: it is closed");
         try
         {
             return new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
@@ -60,5 +61,13 @@ internal static class InputFile
         {
             throw new FailedException($"cannot read standard input: {e.Message}", e);
         }
+    }
+
+    // Where standard input was closed, the runtime has opened a file of its own under its number. What is inherited never closes on exec; that one does.
+    private static bool IsInherited()
+    {
+        const int CloseOnExec = 0x80000; // 02000000
+        var flags = File.ReadLines("/proc/self/fdinfo/0").First(line => line.StartsWith("flags:", StringComparison.Ordinal))["flags:".Length..].Trim();
+        return (Convert.ToInt32(flags, 8) & CloseOnExec) == 0;
     }
 }

@@ -16,7 +16,8 @@ internal static class Terminal
     /// <summary>Standard output for tables. In a pipe they are as wide as they are, without colours.</summary>
     public static IAnsiConsole Tables(TextWriter writer)
     {
-        var console = AnsiConsole.Create(Settings(writer, IsOutput));
+        // NO_COLOR takes the bold headers away too.
+        var console = AnsiConsole.Create(Settings(writer, IsOutput && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))));
         if (!IsOutput) console.Profile.Width = 10_000;
         return console;
     }

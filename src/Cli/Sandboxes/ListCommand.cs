@@ -10,7 +10,7 @@ internal sealed class ListCommand : S0Command
 {
     private readonly Option<SandboxStatus?> _status = Values.OneOf<SandboxStatus>("--status", "Only those in this state");
     private readonly Option<string?> _template = new("--template-id") { Description = "Only those of this template", HelpName = "template-id" };
-    private readonly Option<bool?> _paused = Values.YesOrNo("--paused", "Only those that are paused, or are not");
+    private readonly Option<Truth?> _paused = Values.OneOf<Truth>("--paused", "Only those that are paused, or are not");
     private readonly Option<int?> _limit = Values.Number("--limit", "At most so many (default 50)", 1, 200);
     private readonly Option<int?> _offset = Values.Number("--offset", "How many to skip");
 
@@ -26,7 +26,7 @@ internal sealed class ListCommand : S0Command
         {
             Status = run.Get(_status),
             TemplateId = run.Get(_template),
-            Paused = run.Get(_paused),
+            Paused = run.Get(_paused) is { } paused ? paused is Truth.True : null,
             Limit = run.Get(_limit),
             Offset = run.Get(_offset),
         }, cancellationToken);
