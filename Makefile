@@ -13,7 +13,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq test bench publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq test pack bench publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ test: ## Run all tests
 	@eng/setup test
 	@$(MAKE) --no-print-directory publish cli
 	@eng/test
+
+pack: ## Build the NuGet packages of the .NET SDK into artifacts/package/release
+	@for project in Contracts Client; do dotnet pack src/$$project -c Release --nologo -v quiet || exit 1; done
 
 bench: setup publish ## Measure a hello invocation through the whole line against a bare python3
 	@bench/run
