@@ -5,4 +5,5 @@ _s0() {
     words_found=("${(@f)$("${words[1]}" "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
     if [[ -n "${words_found[1]}" ]]; then compadd -a words_found; else _files; fi
 }
-compdef _s0 s0
+# From a file of fpath this is the body of _s0 itself; sourced it only registers.
+if [[ "${funcstack[1]}" == "_s0" ]]; then _s0; else compdef _s0 s0; fi

@@ -20,15 +20,13 @@ internal sealed record Connection(Uri Url, string UrlFrom, string Token, string 
         var local = LocalStandalone.Here();
         var (url, urlFrom) = said.Url is null ? (local.Url, local.UrlFrom) : (Parse(said.Url, said.From), said.From);
 
-        var (key, keyFrom) = new (string? Token, string From)[]
-        {
-            (token, "--token"),
-            (Environment.GetEnvironmentVariable("SANDBOX0_TOKEN"), "SANDBOX0_TOKEN"),
-            (Expand(profile?.Token), "token of the profile"),
+        var (key, keyFrom) =
+            token is { Length: > 0 } ? (token, "--token")
+            : Environment.GetEnvironmentVariable("SANDBOX0_TOKEN") is { Length: > 0 } variable ? (variable, "SANDBOX0_TOKEN")
+            : Expand(profile?.Token) is { Length: > 0 } own ? (own, "token of the profile")
             // The key of a standalone on this machine is not for others.
-            (url.IsLoopback ? local.Token() : null, local.TokenFile),
-        }.FirstOrDefault(one => !string.IsNullOrEmpty(one.Token));
-        return key is null
+            : (url.IsLoopback ? local.Token() : null, local.TokenFile);
+        return string.IsNullOrEmpty(key)
             ? throw new UsageException("no API key: set SANDBOX0_TOKEN, pass --token, or run s0 in the directory of a running standalone, where .invoke/token is")
             : new Connection(url, urlFrom, key, keyFrom);
     }
