@@ -110,6 +110,20 @@ public sealed class InvocationTests(SharedStandalone standalone) : IDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_during_the_upload_says_what_becomes_of_it()
+    {
+        var id = await _s0.ClaimWithAsync(Source);
+        using var submit = _s0.Start(S0.Path, ["batch", "submit", "-"]);
+        // As many as the gateway accepts together, and no end.
+        for (var n = 0; n < 600; n++) await submit.StandardInput.WriteAsync(Line(id, 1, ",\"delay_ms\":3600000"));
+        await submit.StandardInput.FlushAsync();
+        await Wait.UntilAsync(async () => (await _s0.PrintsAsync("invocation", "list", "-s", id, "-q")).Length > 0, "lines are accepted", TestContext.Current.CancellationToken);
+        Assert.Equal(0, Native.kill(submit.Id, Native.SIGINT));
+        await submit.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal((130, "s0: the upload broke off; the lines that were accepted by then run\n"), (submit.ExitCode, await submit.StandardError.ReadToEndAsync()));
+    }
+
+    [Fact]
     public async Task A_terminal_sees_a_bar_with_rate_and_time_left()
     {
         var id = await _s0.ClaimWithAsync(Source);

@@ -31,8 +31,7 @@ internal sealed class SubmitCommand : S0Command
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var options = new BatchOptions { IdempotencyKey = run.Get(_key), Labels = Values.Once(run.Get(_labels), "--label") };
-        BatchAccepted accepted;
-        await using (var lines = InputFile.Open(run.Get(_file))) accepted = await run.Client.SubmitBatchAsync(lines, options, cancellationToken);
+        var accepted = await UploadAsync(run, options, cancellationToken);
         await TellRejectedAsync(accepted);
         var rejected = accepted.RejectedCount > 0 ? 1 : 0;
         if (run.Get(_detach))
@@ -44,6 +43,20 @@ internal sealed class SubmitCommand : S0Command
         var batch = await BatchProgress.FollowAsync(run, accepted.BatchId, cancellationToken);
         run.Output.Show(batch, CliJson.Contracts.Batch, one => one.BatchId, BatchColumns.Ledger);
         return Math.Max(rejected, BatchProgress.ExitOf(batch));
+    }
+
+    private async Task<BatchAccepted> UploadAsync(CommandRun run, BatchOptions options, CancellationToken cancellationToken)
+    {
+        await using var lines = InputFile.Open(run.Get(_file));
+        try
+        {
+            return await run.Client.SubmitBatchAsync(lines, options, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("s0: the upload broke off; the lines that were accepted by then run");
+            throw;
+        }
     }
 
     private static async Task TellRejectedAsync(BatchAccepted accepted)
