@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Error, "Message {MessageId} from {Queue} is of a type nobody here knows and is kept in the queue of that name with _skipped")]
     public static partial void UnknownType(ILogger logger, string queue, Guid? messageId);
 
-    [LoggerMessage(206, LogLevel.Warning, "{InvocationId} attempt {Attempt} came anew after its worker was lost; it is only resumed")]
-    public static partial void Redelivered(ILogger logger, string invocationId, int attempt);
+    [LoggerMessage(207, LogLevel.Error, "Message {MessageId} from {Queue} has more than {MaxBytes} bytes and is kept in the queue of that name with _skipped")]
+    public static partial void Oversize(ILogger logger, string queue, Guid? messageId, int maxBytes);
+
+    [LoggerMessage(206, LogLevel.Warning, "{InvocationId} attempt {Attempt} came anew after its worker was lost; it goes back to its gateway")]
+    public static partial void HandedBack(ILogger logger, string invocationId, int attempt);
 }

@@ -9,14 +9,14 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
 {
     private static readonly string Worker = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    public async Task<FunctionInvoked> HandleAsync(InvokeFunction message, bool resumeOnly, CancellationToken cancellationToken)
+    public async Task<FunctionInvoked> HandleAsync(InvokeFunction message, CancellationToken cancellationToken)
     {
         var received = clock.GetTimestamp();
         metrics.Started();
         try
         {
             using var activity = Tracing.StartInvocation(message);
-            var outcome = await run.RunAsync(message, Tracing.Enclose(message.Request, activity), resumeOnly, cancellationToken);
+            var outcome = await run.RunAsync(message, Tracing.Enclose(message.Request, activity), message.ResumeOnly, cancellationToken);
             if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
 
             var elapsed = clock.GetElapsedTime(received);

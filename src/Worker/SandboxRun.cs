@@ -1,3 +1,4 @@
+using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Messages;
@@ -46,6 +47,10 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
 
     private async Task<RunOutcome> TryAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
     {
+        // What comes over the bus is not trusted: the name becomes part of a path that the platform signs.
+        FunctionName.Require(message.Function);
+        if (request.TimeoutMs is < 1 or > Limits.MaxTimeoutMs) throw new ApiException(ErrorCode.BadRequest, $"timeout_ms must be from 1 to {Limits.MaxTimeoutMs}");
+
         var endpoint = await WithinAsync(LocateTimeout, ErrorCode.SandboxUnavailable, "the sandbox did not get ready in time; nothing ran",
             token => sandboxes.LocateAsync(message.SandboxId, token), cancellationToken);
 
