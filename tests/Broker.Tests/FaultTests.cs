@@ -70,7 +70,44 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gateway_killed_in_mid_run_leaves_no_queue_and_no_exchange()
+    public async Task A_silent_broker_is_given_up_within_five_seconds_and_nothing_of_it_runs_later()
+    {
+        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1);
+        var sandbox = await cluster.ClaimAsync(Sandbox.Counts);
+        Assert.Equal("/before", (await sandbox.InvokeAsync("""{"path":"/before"}""")).Succeeded());
+        _broker.FallSilent();
+
+        // Its connection stands, and only the clock of each publish ends the waiting.
+        var asked = Stopwatch.GetTimestamp();
+        (await sandbox.InvokeAsync("""{"path":"/silent"}""")).Failed(HttpStatusCode.ServiceUnavailable, "broker_unavailable");
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 6);
+
+        _broker.Speak();
+        await Wait.UntilAsync(async () => (await sandbox.InvokeAsync("""{"path":"/after"}""")).Status is HttpStatusCode.OK, "invocations run again", TestContext.Current.CancellationToken);
+        await QueuedAsync(0);
+        Assert.DoesNotContain("/silent", await File.ReadAllTextAsync(Path.Combine(sandbox.Workspace, "runs"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_no_broker_takes_is_fetched_by_the_gateway()
+    {
+        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1, ("Sync__QueueTimeout", "00:00:08"));
+        var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
+        var answer = sandbox.InvokeAsync();
+        await sandbox.RunningAsync();
+        _broker.FallSilent();
+        sandbox.Go();
+        Assert.Equal("done", (await answer).Succeeded());
+        var worker = cluster.Workers[0];
+        await Wait.UntilAsync(() => worker.Said.Contains("could not be answered over the broker", StringComparison.Ordinal), "the worker gives up", TestContext.Current.CancellationToken);
+        Assert.Equal(0, await worker.HeldAsync());
+        _broker.Speak();
+        await Wait.UntilAsync(async () => (await sandbox.InvokeAsync()).Status is HttpStatusCode.OK, "invocations run again", TestContext.Current.CancellationToken);
+        Assert.Equal(2, sandbox.Runs);
+    }
+
+    [Fact]
+    public async Task A_gateway_killed_in_mid_run_leaves_no_queue_and_no_exchange_and_its_run_ends_by_its_deadline()
     {
         await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1);
         var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
@@ -80,13 +117,14 @@ public sealed class FaultTests : IAsyncLifetime
         sandbox.Rest();
 
         var second = await cluster.AddGatewayAsync();
-        var answer = sandbox.InvokeAsync(gateway: second);
+        var answer = sandbox.InvokeAsync("""{"timeout_ms":2000}""", second);
         await sandbox.RunningAsync(2);
         await second.KillAsync();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => answer);
-        sandbox.Go();
+        await sandbox.NothingRunsAsync();
         await Wait.UntilAsync(async () => (await _broker.QueuesAsync()).SequenceEqual(queues), "the queue is as it was", TestContext.Current.CancellationToken);
         Assert.Equal(exchanges, await _broker.ExchangesAsync());
+        sandbox.Go();
         Assert.Equal("done", (await sandbox.InvokeAsync()).Succeeded());
         Assert.Equal(3, sandbox.Runs);
     }
@@ -138,29 +176,17 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task Wrong_credentials_are_told_and_nothing_crashes()
     {
-        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 0);
         await using var other = await Cluster.StartAsync(_broker.Uri.Replace(":guest@", ":wrong@", StringComparison.Ordinal), workers: 0, ready: false);
         await Wait.UntilAsync(() => other.Gateway.Said.Contains("refuses the user 'guest'", StringComparison.Ordinal), "it is told", TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "broker_unavailable"), await other.Gateway.ReadyzAsync());
-        Assert.DoesNotContain("wrong", other.Gateway.Said, StringComparison.Ordinal);
-        Assert.False(other.Gateway.HasExited);
-    }
-
-    [Fact]
-    public async Task SIGTERM_lets_a_worker_finish_what_it_has()
-    {
-        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1);
-        var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
-        var answer = sandbox.InvokeAsync();
-        await sandbox.RunningAsync();
-        var worker = cluster.Workers[0];
-        worker.Signal(Native.SIGTERM);
-        await Wait.UntilAsync(async () => await worker.ReadyzAsync() is (HttpStatusCode.ServiceUnavailable, "draining"), "it says that it drains", TestContext.Current.CancellationToken);
-        Assert.False(worker.HasExited);
-        sandbox.Go();
-        Assert.Equal("done", (await answer).Succeeded());
-        Assert.Equal(0, await worker.ExitAsync());
-        Assert.Equal(1, sandbox.Runs);
+        var worker = await other.AddWorkerAsync(ready: false);
+        await Wait.UntilAsync(() => worker.Said.Contains("refuses the user 'guest'", StringComparison.Ordinal), "it is told", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "broker_unavailable"), await worker.ReadyzAsync());
+        foreach (var process in (InvokeProcess[])[other.Gateway, worker])
+        {
+            Assert.DoesNotContain("wrong", process.Said, StringComparison.Ordinal);
+            Assert.False(process.HasExited);
+        }
     }
 
     private static Task NotReadyAsync(InvokeProcess process) => Wait.UntilAsync(
