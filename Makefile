@@ -12,7 +12,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test bench publish format clean
+.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test soak bench publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,6 +46,10 @@ test: ## Run all tests
 	@eng/setup test
 	@$(MAKE) --no-print-directory publish
 	@eng/test
+
+soak: setup publish ## Replace 50 workers and 10 gateways under load, and let 64 callers loose for 30 s
+	@eng/setup test
+	@N=50 SECONDS=30 dotnet test --project tests/Broker.Tests -c Release --output detailed --parallel none --filter-class '*RollingTests' --filter-class '*SoakTests'
 
 bench: setup publish ## Measure a hello invocation through the whole line against a bare python3
 	@bench/run

@@ -83,6 +83,20 @@ public sealed class SyncLaneTests(SharedBroker shared) : IClassFixture<SharedBro
     }
 
     [Fact]
+    public async Task A_procd_killed_in_mid_run_is_a_lost_sandbox_and_the_next_call_starts_it()
+    {
+        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1);
+        var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
+        var answer = sandbox.InvokeAsync();
+        await sandbox.RunningAsync();
+        Assert.Equal(0, Native.kill(sandbox.Procd, Native.SIGKILL));
+        (await answer).Failed(HttpStatusCode.BadGateway, "sandbox_lost");
+        sandbox.Go();
+        Assert.Equal("done", (await sandbox.InvokeAsync()).Succeeded());
+        Assert.Equal(2, sandbox.Runs);
+    }
+
+    [Fact]
     public async Task A_sandbox_killed_in_mid_run_is_lost_and_the_next_call_starts_it()
     {
         await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, ("Local__Isolation", "Bubblewrap"));
