@@ -51,7 +51,8 @@ soak: setup publish ## Replace 50 workers and 10 gateways under load, and let 64
 	@eng/setup test
 	@N=50 SECONDS=30 dotnet test --project tests/Broker.Tests -c Release --output detailed --parallel none --filter-class '*RollingTests' --filter-class '*SoakTests'
 
-bench: setup publish ## Measure a hello invocation through the whole line against a bare python3
+bench: publish ## Measure a hello invocation through the whole line against a bare python3, and what the queue costs
+	@eng/setup broker
 	@bench/run
 
 publish: setup $(BINARIES) ## Build procd and python-runner, one static binary each
