@@ -1,6 +1,7 @@
 using Invoke.Contracts;
 using MassTransit;
 using MassTransit.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Invoke.Messaging;
@@ -16,7 +17,23 @@ internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableM
 
     private static readonly IFilter<ReceiveContext> Skipped = new DeadLetterTransportFilter();
 
-    public static void Keep(IReceivePipelineConfigurator endpoint, UnusableMessages unusable)
+    /// <summary>
+    /// Over a broker anybody's bytes may come. In memory all messages are our own, and one that nobody could handle is of no
+    /// use to anybody.
+    /// </summary>
+    public static void KeepOrDiscard(IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
+    {
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator)
+        {
+            Keep(endpoint, ActivatorUtilities.CreateInstance<UnusableMessages>(context));
+            return;
+        }
+
+        endpoint.DiscardFaultedMessages();
+        endpoint.DiscardSkippedMessages();
+    }
+
+    private static void Keep(IReceivePipelineConfigurator endpoint, UnusableMessages unusable)
     {
         endpoint.ConfigureReceive(pipe => pipe.UseInlineFilter(unusable.BoundAsync));
         endpoint.ConfigureError(pipe =>
