@@ -5,9 +5,14 @@ using Invoke.Tests;
 namespace Invoke.Broker.Tests;
 
 /// <summary>What happens to invocations when a part of the line dies under them. Those that ill-treat the broker mend it.</summary>
-public sealed class FaultTests(PrivateBroker fixture) : IClassFixture<PrivateBroker>
+public sealed class FaultTests(PrivateBroker fixture) : IClassFixture<PrivateBroker>, IAsyncLifetime
 {
     private readonly NativeBroker _broker = fixture.Broker;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    // Also after a test that failed half-way: its neighbours are to tell of themselves.
+    public async ValueTask DisposeAsync() => await _broker.MendAsync();
 
     [Fact]
     public async Task A_broker_killed_in_mid_run_costs_no_answer_and_service_is_back_with_it()

@@ -82,6 +82,14 @@ public sealed class NativeBroker : IAsyncDisposable
         _server = null;
     }
 
+    /// <summary>Mends whatever was done to it.</summary>
+    public async Task MendAsync()
+    {
+        Speak();
+        if (_server is null) await StartAsync();
+        await ControlAsync("set_vm_memory_high_watermark", "0.4");
+    }
+
     public Task<string> ControlAsync(params IEnumerable<string> arguments) =>
         ChildProgram.RunAsync(_environment, Path.Combine(Programs, "rabbitmqctl"), ["--quiet", .. arguments]);
 
