@@ -21,20 +21,6 @@ public sealed class Sandbox(Cluster cluster, string id)
             return 'done'
         """;
 
-    /// <summary>Notes each run's beginning and its end, half a second later.</summary>
-    public const string Takes = """
-        import os, time
-        here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        def note(text):
-            with open(here + '/runs', 'a') as runs:
-                runs.write(text + '\n')
-        def handler(request):
-            note('began')
-            time.sleep(0.5)
-            note('ended')
-            return 'done'
-        """;
-
     /// <summary>Notes each run in a file.</summary>
     public const string Counts = """
         import os, time
