@@ -99,7 +99,9 @@ public sealed class Cluster : IAsyncDisposable
         foreach (var process in _processes) await process.DisposeAsync();
         foreach (var directory in Directory.EnumerateDirectories(Path.Combine(State, "sandboxes")))
         {
-            if (File.Exists(Path.Combine(directory, "pid"))) _ = Native.kill(int.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "pid")), CultureInfo.InvariantCulture), Native.SIGTERM);
+            if (!File.Exists(Path.Combine(directory, "pid"))) continue;
+            var pid = int.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "pid")), CultureInfo.InvariantCulture);
+            ProcessTable.Kill([.. ProcessTable.DescendantsOf(pid), pid]);
         }
 
         await Wait.UntilAsync(() => ProcessTable.Naming(State).Count == 0, "nothing of it runs", CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -26,23 +27,27 @@ public sealed partial class InvokeProcess : IAsyncDisposable
     /// <summary>Where it listens first: a gateway for callers, a worker for its operator.</summary>
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>Where it listens for its operator.</summary>
+    public Uri ManagementUrl { get; private set; } = null!;
+
     /// <param name="project">Gateway or Worker.</param>
     /// <param name="environment">All its settings.</param>
     public static async Task<InvokeProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment)
     {
         var program = ChildProgram.Start(environment, Dotnet(), Path.Combine(Repository.Root, $"artifacts/bin/{project}/release/Invoke.{project}.dll"));
         var process = new InvokeProcess(program);
-        string? url = null;
+        string? url = null, managed = null;
         await Wait.UntilAsync(() =>
         {
             if (program.HasExited) throw new InvalidOperationException($"the {project} ended:\n{program.Said}");
             // A gateway has two servers, and says which one is for its operator.
-            var managed = program.Lines.FirstOrDefault(line => line.Contains(Managed, StringComparison.Ordinal));
+            managed = program.Lines.FirstOrDefault(line => line.Contains(Managed, StringComparison.Ordinal))?.Split(Managed)[1];
             url = program.Lines.Select(line => Listening.Match(line)).Where(match => match.Success).Select(match => match.Groups["url"].Value)
-                .FirstOrDefault(listens => managed?.EndsWith(listens, StringComparison.Ordinal) is not true);
+                .FirstOrDefault(listens => listens != managed);
             return url is not null && (project is "Worker" || managed is not null);
         }, $"the {project} listens", CancellationToken.None);
         process.Url = new Uri(url!);
+        process.ManagementUrl = new Uri(managed ?? url!);
         return process;
     }
 
@@ -51,7 +56,7 @@ public sealed partial class InvokeProcess : IAsyncDisposable
     {
         try
         {
-            using var answer = await Http.GetAsync(new Uri(Url, "/readyz"));
+            using var answer = await Http.GetAsync(new Uri(ManagementUrl, "/readyz"));
             var body = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync());
             return (answer.StatusCode, body.TryGetProperty("error", out var error) ? error.GetProperty("code").GetString() : null);
         }
@@ -76,7 +81,12 @@ public sealed partial class InvokeProcess : IAsyncDisposable
         }
     }
 
-    public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri(Url, "/metrics"));
+    public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri(ManagementUrl, "/metrics"));
+
+    /// <summary>How many attempts a worker has in hand.</summary>
+    public async Task<int> HeldAsync() => (await MetricsAsync()).Split('\n')
+        .Where(line => line.StartsWith("invoke_attempts_running{", StringComparison.Ordinal))
+        .Sum(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
 
     public void Signal(int signal) => _program.Signal(signal);
 

@@ -67,14 +67,27 @@ public sealed class NativeBroker : IAsyncDisposable
             "the broker is up", CancellationToken.None);
     }
 
+    /// <summary>Says nothing any more, and closes nothing: as a broken network would.</summary>
+    public void FallSilent() => Signal(Native.SIGSTOP);
+
+    public void Speak() => Signal(Native.SIGCONT);
+
     /// <summary>As a lack of memory would.</summary>
     public async Task KillAsync()
     {
         if (_server is null) return;
-        if (File.Exists(PidFile) && int.TryParse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture, out var pid)) _ = Native.kill(pid, Native.SIGKILL);
+        Signal(Native.SIGKILL);
         await _server.KillAsync();
         _server.Dispose();
         _server = null;
+    }
+
+    /// <summary>Mends whatever was done to it.</summary>
+    public async Task MendAsync()
+    {
+        Speak();
+        if (_server is null) await StartAsync();
+        await ControlAsync("set_vm_memory_high_watermark", "0.4");
     }
 
     public Task<string> ControlAsync(params IEnumerable<string> arguments) =>
@@ -87,8 +100,9 @@ public sealed class NativeBroker : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ExchangesAsync() =>
         Sorted(await ControlAsync("list_exchanges", "name", "--no-table-headers"));
 
-    public async Task<int> ConnectionsAsync() =>
-        Sorted(await ControlAsync("list_connections", "pid", "--no-table-headers")).Count;
+    /// <summary>The names of all connections; whoever connects anew has another one.</summary>
+    public async Task<IReadOnlyList<string>> ConnectionsAsync() =>
+        Sorted(await ControlAsync("list_connections", "name", "--no-table-headers"));
 
     public async ValueTask DisposeAsync()
     {
@@ -97,6 +111,11 @@ public sealed class NativeBroker : IAsyncDisposable
         _names.Dispose();
         await Wait.UntilAsync(() => ProcessTable.Naming(_directory).Count == 0, "nothing of the broker runs", CancellationToken.None);
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private void Signal(int signal)
+    {
+        if (File.Exists(PidFile) && int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out var pid)) _ = Native.kill(pid, signal);
     }
 
     private static List<string> Sorted(string output) =>
