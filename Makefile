@@ -52,7 +52,7 @@ bench: setup publish ## Measure a hello invocation through the whole line agains
 
 publish: setup $(BINARIES) ## Build procd and python-runner, one static binary each
 
-$(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name '*.cs' -o -name '*.csproj')
+$(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name "*.cs" -o -name "*.c" -o -name "*.csproj") src/PythonRunner/PythonCommand.cs
 	@eng/publish Procd $@
 
 $(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py')

@@ -8,6 +8,7 @@ using Invoke.Procd.Files;
 using Invoke.Procd.Health;
 using Invoke.Procd.Native;
 using Invoke.Procd.Processes;
+using Invoke.Procd.Runners;
 
 namespace Invoke.Procd.Functions;
 
@@ -34,9 +35,8 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
             var module = FunctionModule.Find(root, name);
 
             // 2. A runner takes it; the next one boots meanwhile.
-            var run = pool.Take().UseAsync(child => Run(child, module, request, background, received, cancellationToken));
-            pool.Fill();
-            return await run;
+            var runner = pool.Take();
+            return await runner.UseAsync(child => Run(child, runner.Recipe, module, request, background, received, cancellationToken));
         }
         catch (ApiException e)
         {
@@ -49,7 +49,8 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
     }
 
     private RunOutcome Run(
-        ChildProcess child, FunctionModule module, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
+        ChildProcess child, RunnerRecipe recipe, FunctionModule module, FunctionRequest request, bool background, long received,
+        CancellationToken cancellationToken)
     {
         // 3. Give it the request and wait for its end.
         if (background) child.Renice(BackgroundNice);
@@ -66,7 +67,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
             LogTruncated = exit.ErrorTruncated,
             ModuleSha256 = module.Sha256,
         };
-        return Judge(exit, request, report, child.Command.Environment, outOfMemory, queued, Stopwatch.GetElapsedTime(received));
+        return Judge(exit, request, report, recipe, outOfMemory, queued, Stopwatch.GetElapsedTime(received));
     }
 
     private static ChildLimits LimitsOf(FunctionRequest request) => new()
@@ -84,7 +85,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
     }
 
     private RunOutcome Judge(
-        ChildExit exit, FunctionRequest request, RunReport report, IReadOnlyList<string> environment, bool outOfMemory, TimeSpan queued, TimeSpan total)
+        ChildExit exit, FunctionRequest request, RunReport report, RunnerRecipe recipe, bool outOfMemory, TimeSpan queued, TimeSpan total)
     {
         RunOutcome Failed(ErrorCode code, string message) =>
             RunOutcome.Failed(code, message, report with { Timings = Timings(queued, total, null) });
@@ -105,15 +106,16 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
                 return Failed(ErrorCode.FunctionCrashed, "the function's process died of SIGKILL (out of memory)");
             case { Signalled: true }:
                 return Failed(ErrorCode.FunctionCrashed, $"the function's process died of {SignalNames.Of(exit.Status)}");
-            case { Status: 127 } when !RunnerEnvironment.HasPython(environment):
+            case { Status: 127 } when recipe.Interpreter is null:
                 return RunOutcome.Failed(ErrorCode.RuntimeUnavailable, "the sandbox has no python3 on PATH", new RunReport { Started = false });
             case { Status: not 0 }:
                 return Failed(ErrorCode.FunctionFailed, FailureMessage(exit, report));
         }
 
-        return RunnerAnswerReader.TryRead(exit.Output.Span, out var response, out var timings, out var problem)
-            ? new RunOutcome { Response = response, Report = report with { Timings = Timings(queued, total, timings) } }
-            : Failed(ErrorCode.InvalidFunctionResponse, problem);
+        if (!RunnerAnswerReader.TryRead(exit.Output.Span, out var response, out var timings, out var imports, out var problem))
+            return Failed(ErrorCode.InvalidFunctionResponse, problem);
+        pool.Note(imports);
+        return new RunOutcome { Response = response, Report = report with { Timings = Timings(queued, total, timings) } };
     }
 
     private static string FailureMessage(ChildExit exit, RunReport report)

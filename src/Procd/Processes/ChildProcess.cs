@@ -21,26 +21,24 @@ internal sealed class ChildProcess : IDisposable
     private ChildEnd _end;
     private bool _reaped;
 
-    private ChildProcess(ChildCommand command, int pid, int pidFd, SpawnPipes pipes)
+    private ChildProcess(int pid, int pidFd, SpawnPipes pipes)
     {
-        (Command, _pid, _pidFd) = (command, pid, pidFd);
+        (_pid, _pidFd) = (pid, pidFd);
         (_stdin, _stdout, _stderr) = pipes.TakeParentEnds();
     }
-
-    /// <summary>How it was started.</summary>
-    public ChildCommand Command { get; }
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => Libc.poll([new PollFd { Fd = _pidFd, Events = Libc.POLLIN }], 1, 0) > 0;
 
-    /// <summary>Starts the command with three pipes.</summary>
+    /// <summary>Starts a child with three pipes.</summary>
+    /// <param name="start">Starts it, in a group of its own, with the child's ends of the pipes; returns its pid.</param>
     /// <exception cref="Win32Exception">The file cannot be executed, or the machine has no more processes or descriptors.</exception>
-    public static ChildProcess Start(ChildCommand command)
+    public static ChildProcess Start(Func<SpawnPipes, int> start)
     {
         using var pipes = new SpawnPipes();
-        var pid = ChildTable.Start(() => Spawn.Start(command, pipes));
+        var pid = ChildTable.Start(() => start(pipes));
         var pidFd = Libc.pidfd_open(pid);
-        if (pidFd >= 0) return new ChildProcess(command, pid, pidFd, pipes);
+        if (pidFd >= 0) return new ChildProcess(pid, pidFd, pipes);
 
         var error = Libc.LastError;
         ChildTable.KillGroup(pid);

@@ -25,6 +25,20 @@ internal static class ProcessTree
         return children;
     }
 
+    /// <summary>The memory a process has resident, in bytes; 0 if it is gone.</summary>
+    public static long MemoryOf(int pid)
+    {
+        try
+        {
+            var pages = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/statm")).Split(' ')[1];
+            return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>All that descends from a process, itself not included, counted no further than <paramref name="atMost"/>.</summary>
     public static List<int> DescendantsOf(int pid, int atMost = int.MaxValue)
     {
