@@ -20,12 +20,12 @@ internal static class PythonCommand
     /// the interpreter that compiled it. The bootstrap has its own copy of the builtins: a function may patch the real ones.
     /// </summary>
     private const string Stub =
-        "import os, sys; import _frozen_importlib_external as files; bare = frozenset(sys.modules); "
+        "import os, sys, _frozen_importlib_external as files; "
         + "parts = os.pread(int(sys.argv[1]), 1 << 20, 0).split(b'\\0', 2); "
         + "code = __import__('marshal').loads(parts[2][4:]) if parts[2][:4] == files.MAGIC_NUMBER "
         + "else compile(parts[0], 'python-runner', 'exec'); "
         + "exec(code if sys.argv[3] != '--fork-server' else compile(parts[1], 'fork-server', 'exec'), "
-        + "{'__name__': 'python-runner', '__builtins__': vars(__builtins__).copy(), 'BARE': bare, 'CODE': code})";
+        + "{'__name__': 'python-runner', '__builtins__': vars(__builtins__).copy(), 'CODE': code})";
 
     /// <summary>The command line, the program's own name first; no path, so that python3 finds itself as a shell would have.</summary>
     /// <param name="arguments">What python-runner was called with.</param>

@@ -28,8 +28,8 @@ RECURSION_LIMIT = sys.getrecursionlimit()
 EXCEPTHOOK = sys.__excepthook__
 STDLIB = os.path.dirname(os.__file__) + "/"
 
-# What any run has loaded before its function is; BARE is what the interpreter itself had.
-ORDINARY = globals()["BARE"] | {"_json", "binascii", "gc", "time"}
+# The packages that were imported beforehand; what the interpreter itself had when it started is not among them.
+EARLY = globals().get("EARLY", frozenset())
 
 # Worth importing beforehand for the runs to come; told with the answer.
 WORTHWHILE = "json", "base64"
@@ -79,12 +79,10 @@ def load(path, handler):
 
 def make_way(directory):
     """Forgets what was imported beforehand and is named like a file beside the function, which comes first."""
-    early = sys.modules.keys() - ORDINARY
-    if early:
-        siblings = {name.partition(".")[0] for name in os.listdir(directory)}
-        for name in early:
-            if name.partition(".")[0] in siblings:
-                del sys.modules[name]
+    late = EARLY and EARLY.intersection([name.partition(".")[0] for name in os.listdir(directory)])
+    for name in list(sys.modules) if late else ():
+        if name.partition(".")[0] in late:
+            del sys.modules[name]
 
 
 def from_stdlib(action, *arguments):
@@ -247,12 +245,16 @@ def adopt_trace(headers):
 
 def preload(names):
     """Imports what the sandbox's functions are known to need, while nobody waits yet."""
+    global EARLY
+    before = set(sys.modules) if names else None
     for name in names:
         try:
             __import__(name)
         except BaseException as error:
             text = "python-runner: cannot preload %s: %s\n" % (name, error)
             write_all(2, text.encode("utf-8", "backslashreplace"))
+    if names:
+        EARLY = EARLY.union({name.partition(".")[0] for name in sys.modules} - before)
 
 
 def receive():

@@ -5,6 +5,7 @@ procd's and not of this process, so that procd waits for it and kills it like an
 """
 import sys
 
+BARE = set(sys.modules)  # first, because what it holds makes no way for a file beside the function
 sys.path = [entry for entry in sys.path if entry]  # as the bootstrap does: not the working directory
 
 import _socket  # noqa: E402
@@ -16,7 +17,7 @@ try:
 except ImportError:
     ctypes = None
 
-CODE, BARE = globals()["CODE"], globals()["BARE"]
+CODE = globals()["CODE"]
 ANSWER, MODULES = int(sys.argv[2]), sys.argv[4:]
 PROCD = os.getppid()
 DEATH_SIGNAL, DUMPABLE, SUBREAPER, KILL = 1, 4, 36, 9
@@ -30,6 +31,11 @@ def preload():
             __import__(name)
         except BaseException:
             pass  # each runner tries again, and says so in its own log
+
+
+def early():
+    """The packages that a runner has beyond what the interpreter itself and the bootstrap bring."""
+    return frozenset(name.partition(".")[0] for name in sys.modules) - BARE - {"_json", "binascii", "gc", "time"}
 
 
 def serve(control):
@@ -79,7 +85,7 @@ def die_with_procd():
         os._exit(1)
 
 
-def become_runner(descriptors):
+def become_runner(descriptors, packages):
     stdin, stdout, stderr = descriptors
     os.dup2(stdin, 0)
     os.dup2(stdout, ANSWER, inheritable=False)
@@ -90,8 +96,8 @@ def become_runner(descriptors):
     prctl(SUBREAPER, 1)
     prctl(DUMPABLE, 1)
     sys.argv[3] = "--prestart"
-    exec(CODE, {"__name__": "python-runner", "__builtins__": vars(builtins).copy(), "BARE": BARE,
-                "FORKED": die_with_procd})
+    exec(CODE, {"__name__": "python-runner", "__builtins__": vars(builtins).copy(),
+                "EARLY": packages, "FORKED": die_with_procd})
 
 
 def refuse(control, reason):
@@ -107,11 +113,12 @@ def main():
     preload()
     if len(os.listdir("/proc/self/task")) > 1:
         refuse(control, b"a preloaded module has started a thread, and no thread survives a fork")
+    packages = early()
     prctl(DUMPABLE, 0)  # no function reads or writes this memory, which all runs to come begin with
     control.send(b"ready")
     descriptors = serve(control)
     control.detach()
-    become_runner(descriptors)
+    become_runner(descriptors, packages)
 
 
 main()

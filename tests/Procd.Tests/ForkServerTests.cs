@@ -77,7 +77,7 @@ public sealed class ForkServerTests : IAsyncLifetime
         await _procd.ConfigureAsync($$$"""{"env_vars":{"PYTHONPATH":"{{{library}}}"},"runner":{"mode":"fork","prestart":0,"preload":["grows"]}}""");
         await _procd.ForkingAsync();
         var before = Server;
-        for (var i = 0; i < 8; i++) Assert.Equal(HttpStatusCode.OK, (await _procd.InvokeAsync()).Status);
+        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, (await _procd.InvokeAsync()).Status);
         await _procd.ForkingAsync();
         Assert.NotEqual(before, Server);
     }

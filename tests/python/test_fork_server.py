@@ -53,6 +53,16 @@ class ForkServers(RunnerTest):
         with open(os.path.join(self.workspace, "imports")) as file:
             self.assertEqual("x", file.read())
 
+    def test_what_was_imported_beforehand_makes_way_for_a_file_beside_the_function(self):
+        server = self.server("json")
+        self.write("json.py", "VALUE = 'sibling'")
+        self.write("struct.py", "VALUE = 'too'")
+        answer, _ = self.said(server, """
+            import json, struct
+            def handler(request): return {"headers": {"value": [json.VALUE, struct.VALUE]}}
+        """)
+        self.assertEqual(["sibling", "too"], answer["headers"]["value"])
+
     def test_a_module_that_starts_a_thread_is_refused(self):
         self.write("../library/threads.py", "import threading, time\n"
                                             "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()")

@@ -99,7 +99,7 @@ internal static class ChildTable
         lock (Births)
         lock (Gate)
         {
-            var strays = ProcessTree.ChildrenOf(Libc.getpid()).Where(pid => !Known.Contains(pid)).ToList();
+            var strays = ProcessTree.AdoptedBy(Libc.getpid()).Where(pid => !Known.Contains(pid)).ToList();
             foreach (var stray in strays)
             {
                 // Its children first become ours when it dies; killing all in one pass leaves a fork bomb little to breed from.

@@ -19,6 +19,8 @@ internal sealed class ForkServer
     /// <summary>By how much its memory may grow, which every runner would inherit.</summary>
     private const long GrowthBytes = 32 * 1024 * 1024;
 
+    private const int ForksBetweenLooks = 16;
+
     private const int MessageBytes = 200;
 
     private readonly Lock _gate = new();
@@ -27,6 +29,7 @@ internal sealed class ForkServer
     private int _pid, _socket = -1;
     private volatile bool _ready, _ended, _refused;
     private long _bytesAtFirst;
+    private int _forks;
 
     public ForkServer(ChildCommand command, ILogger logger)
     {
@@ -43,8 +46,8 @@ internal sealed class ForkServer
     /// <summary>Whether it cannot do its work: started again it would end again.</summary>
     public bool IsRefused => _refused;
 
-    /// <summary>Whether it has become a bad start for a runner.</summary>
-    public bool HasGrown => _ready && ProcessTree.MemoryOf(_pid) > _bytesAtFirst + GrowthBytes;
+    /// <summary>Whether it has become a bad start for a runner; looked at now and then.</summary>
+    public bool HasGrown => _ready && _forks % ForksBetweenLooks == 0 && ProcessTree.MemoryOf(_pid) > _bytesAtFirst + GrowthBytes;
 
     /// <summary>Forks a runner onto those pipes; it is procd's own child. To be called as a start of <see cref="ChildTable"/>.</summary>
     /// <exception cref="Win32Exception">There is none.</exception>
@@ -53,6 +56,7 @@ internal sealed class ForkServer
         lock (_gate)
         {
             if (!_ready) throw new Win32Exception(Libc.ESRCH);
+            _forks++;
             _ = Libc.kill(_pid, Libc.SIGCONT);
             var sent = Children.invoke_send_three(_socket, pipes.ChildStdin, pipes.ChildStdout, pipes.ChildStderr);
             if (sent == 0 && Receive(ForkTime) is { } answer && int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
