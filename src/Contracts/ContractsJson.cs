@@ -1,9 +1,12 @@
 using System.Text.Json.Serialization;
 using Invoke.Contracts.ApiKeys;
+using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Files;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Health;
+using Invoke.Contracts.Invocations;
+using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 
@@ -16,6 +19,7 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(FunctionRequest))]
 [JsonSerializable(typeof(FunctionResponse))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(RunTimings))]
 [JsonSerializable(typeof(ProcdInvokeData))]
 [JsonSerializable(typeof(ProcdConfig))]
 [JsonSerializable(typeof(CancelAnswer))]
@@ -41,6 +45,18 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(CreateApiKeyRequest))]
 [JsonSerializable(typeof(CreatedApiKey))]
 [JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(InvocationRequestBody))]
+[JsonSerializable(typeof(Invocation))]
+[JsonSerializable(typeof(InvocationChange))]
+[JsonSerializable(typeof(InvocationList))]
+[JsonSerializable(typeof(RedriveBody))]
+[JsonSerializable(typeof(BulkRedriveBody))]
+[JsonSerializable(typeof(BulkRedriveAnswer))]
+[JsonSerializable(typeof(BatchLine))]
+[JsonSerializable(typeof(BatchAccepted))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(BatchList))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

@@ -1,7 +1,9 @@
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Batches;
 using Invoke.Gateway.Document;
 using Invoke.Gateway.Files;
 using Invoke.Gateway.Functions;
+using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Keys;
 using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
@@ -25,6 +27,8 @@ public static class GatewayExtensions
         services.AddSandboxes();
         services.AddFiles();
         services.AddFunctions(configuration);
+        services.AddInvocations(configuration);
+        services.AddBatches();
         return services;
     }
 
@@ -43,6 +47,8 @@ public static class GatewayExtensions
         app.MapSandboxes();
         app.MapFiles();
         app.MapFunctions();
+        app.MapInvocations();
+        app.MapBatches();
         app.MapNotOffered();
     }
 }

@@ -20,8 +20,32 @@ internal static partial class Log
     [LoggerMessage(404, LogLevel.Warning, "{InvocationId} attempt {Attempt} was on its way when the broker was lost ({Reason}); the sandbox is asked itself")]
     public static partial void BrokerLost(ILogger logger, string invocationId, int attempt, string reason);
 
-    [LoggerMessage(410, LogLevel.Warning, "The store cannot be used now: SQLite error {Code}, {Reason}")]
-    public static partial void StoreUnavailable(ILogger logger, int code, string reason);
+    [LoggerMessage(420, LogLevel.Information, "{SandboxId} is gone; {Count} of its invocations ended as dead")]
+    public static partial void Buried(ILogger logger, string sandboxId, int count);
+
+    [LoggerMessage(421, LogLevel.Error, "{InvocationId} attempt {Attempt} took too many workers with it and is dead")]
+    public static partial void CrashLoop(ILogger logger, string invocationId, int attempt);
+
+    [LoggerMessage(422, LogLevel.Warning, "Asynchronous invocations wait: {Reason}")]
+    public static partial void NotDispatched(ILogger logger, string reason);
+
+    [LoggerMessage(423, LogLevel.Error, "The dispatcher failed in a way nobody foresaw; it goes on")]
+    public static partial void DispatchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(424, LogLevel.Warning, "{InvocationId} attempt {Attempt}: the ticket did not get to the broker ({Reason}); it is sent again")]
+    public static partial void TicketNotSent(ILogger logger, string invocationId, int attempt, string reason);
+
+    [LoggerMessage(425, LogLevel.Warning, "Nothing is known of {SandboxId}, its invocations wait: {Reason}")]
+    public static partial void SandboxNotKnown(ILogger logger, string sandboxId, string reason);
+
+    [LoggerMessage(426, LogLevel.Information, "{Count} invocations were kept long enough and are deleted")]
+    public static partial void Deleted(ILogger logger, long count);
+
+    [LoggerMessage(427, LogLevel.Error, "What was kept long enough could not be deleted; it is tried again")]
+    public static partial void NotDeleted(ILogger logger, Exception exception);
+
+    [LoggerMessage(410, LogLevel.Warning, "The store cannot be used now: {Reason}")]
+    public static partial void StoreUnavailable(ILogger logger, string reason);
 
     [LoggerMessage(411, LogLevel.Debug, "The store has {Script}")]
     public static partial void StoreMigrated(ILogger logger, string script);

@@ -10,6 +10,7 @@ internal sealed class BrokerConnection(string? trouble)
     private readonly Lock _gate = new();
     private CancellationTokenSource _lost = new();
     private string? _trouble = trouble;
+    private Action? _whenItWorks;
 
     /// <summary>Why no message travels; null if they do.</summary>
     public string? Trouble
@@ -29,17 +30,27 @@ internal sealed class BrokerConnection(string? trouble)
         }
     }
 
+    /// <summary>Has something done each time messages travel that did not before.</summary>
+    public void WhenItWorks(Action action)
+    {
+        lock (_gate) _whenItWorks += action;
+    }
+
     /// <summary>Messages travel.</summary>
     /// <returns>Whether they did not before.</returns>
     public bool Work()
     {
+        Action? whenItWorks;
         lock (_gate)
         {
             if (_trouble is null) return false;
             _trouble = null;
             if (_lost.IsCancellationRequested) _lost = new CancellationTokenSource();
-            return true;
+            whenItWorks = _whenItWorks;
         }
+
+        whenItWorks?.Invoke();
+        return true;
     }
 
     /// <summary>No message travels.</summary>

@@ -25,4 +25,13 @@ internal static partial class Log
 
     [LoggerMessage(206, LogLevel.Warning, "{InvocationId} attempt {Attempt} came anew after its worker was lost; it is only resumed")]
     public static partial void Redelivered(ILogger logger, string invocationId, int attempt);
+
+    [LoggerMessage(207, LogLevel.Warning, "{InvocationId} attempt {Attempt}: the worker's claim could not be answered ({Cause}); it asks again")]
+    public static partial void ClaimNotAnswered(ILogger logger, string invocationId, int attempt, string cause);
+
+    [LoggerMessage(209, LogLevel.Warning, "{InvocationId} attempt {Attempt}: the result could not be handed over ({Cause}); trying again")]
+    public static partial void NotHandedOver(ILogger logger, string invocationId, int attempt, string cause);
+
+    [LoggerMessage(208, LogLevel.Warning, "{InvocationId} attempt {Attempt}: no gateway says what to do with it ({Cause}); asking again")]
+    public static partial void NoGateway(ILogger logger, string invocationId, int attempt, string cause);
 }

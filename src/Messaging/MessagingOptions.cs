@@ -11,9 +11,13 @@ internal sealed class MessagingOptions
     /// <summary>What carries the messages. Default InMemory in a process that is gateway and worker at once, RabbitMq in one that is either.</summary>
     public MessageTransport Transport { get; set; }
 
-    /// <summary>How many invocations a worker holds at once, and so the prefetch count of its queue; 1 to 10000. Default 64.</summary>
+    /// <summary>How many synchronous invocations a worker holds at once, and so the prefetch count of its queue; 1 to 10000. Default 64.</summary>
     [Range(1, 10_000, ErrorMessage = "Messaging:Concurrency must be a number from 1 to 10000")]
     public int Concurrency { get; set; } = 64;
+
+    /// <summary>How many asynchronous invocations a worker holds at once beside those, 1 to 10000. Default 64.</summary>
+    [Range(1, 10_000, ErrorMessage = "Messaging:AsyncConcurrency must be a number from 1 to 10000")]
+    public int AsyncConcurrency { get; set; } = 64;
 
     /// <summary>Where the broker is.</summary>
     public RabbitMqOptions RabbitMq { get; } = new();

@@ -1,3 +1,4 @@
+using Invoke.Messaging.Async;
 using Invoke.Messaging.RabbitMq;
 using Invoke.Messaging.Sync;
 using MassTransit;
@@ -11,7 +12,10 @@ namespace Invoke.Messaging;
 /// <summary>Puts the bus into a process.</summary>
 public static class MessagingServiceCollectionExtensions
 {
-    /// <summary>Adds the bus: to a gateway the <see cref="SyncLane"/>, to a worker the consumer that calls its <see cref="IInvokeFunctionHandler"/>.</summary>
+    /// <summary>
+    /// Adds the bus: to a gateway the <see cref="SyncLane"/> and the <see cref="AsyncLane"/>, which calls its <see cref="IAsyncGateway"/>; to a
+    /// worker the consumers that call its <see cref="IInvokeFunctionHandler"/> and its <see cref="IAsyncWorker"/>, and the <see cref="WorkerLane"/>.
+    /// </summary>
     public static IServiceCollection AddInvokeMessaging(this IServiceCollection services, IConfiguration configuration, MessagingRoles roles)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -25,10 +29,12 @@ public static class MessagingServiceCollectionExtensions
             bus.DisableUsageTelemetry();
             bus.ConfigureHealthCheckOptions(health => health.Name = "bus");
             if (roles.HasFlag(MessagingRoles.Worker)) bus.AddConsumer<InvokeFunctionConsumer, InvokeFunctionConsumerDefinition>();
+            bus.AddAsyncConsumers(roles, transport);
             bus.UseTransport(transport, roles);
         });
 
         if (roles.HasFlag(MessagingRoles.Gateway)) services.AddSyncLane();
+        services.AddAsyncLanes(roles);
         return services;
     }
 

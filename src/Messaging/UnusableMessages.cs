@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Invoke.Messaging;
@@ -10,7 +11,23 @@ namespace Invoke.Messaging;
 /// </summary>
 internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableMessages> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
-    public static void Keep(IReceivePipelineConfigurator endpoint, UnusableMessages unusable)
+    /// <summary>
+    /// Over a broker anybody's bytes may come. In memory all messages are our own, and one that nobody could handle is of no
+    /// use to anybody.
+    /// </summary>
+    public static void KeepOrDiscard(IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
+    {
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator)
+        {
+            Keep(endpoint, ActivatorUtilities.CreateInstance<UnusableMessages>(context));
+            return;
+        }
+
+        endpoint.DiscardFaultedMessages();
+        endpoint.DiscardSkippedMessages();
+    }
+
+    private static void Keep(IReceivePipelineConfigurator endpoint, UnusableMessages unusable)
     {
         endpoint.ConfigureError(pipe =>
         {

@@ -1,4 +1,5 @@
 using Invoke.Contracts.Functions;
+using Invoke.Contracts.Procd;
 
 namespace Invoke.Sandboxes;
 
@@ -16,6 +17,9 @@ public sealed record ProcdCall
 
     /// <summary>What the handler is called with.</summary>
     public required FunctionRequest Request { get; init; }
+
+    /// <summary>Whether somebody waits for it.</summary>
+    public ProcdLane Lane { get; init; }
 
     /// <summary>Only attach to the run or take its kept answer, never start it.</summary>
     public bool ResumeOnly { get; init; }

@@ -49,7 +49,7 @@ public sealed class ProcdClient : IDisposable
         request.Headers.Add(ProcdHeaders.InvocationId, call.InvocationId);
         request.Headers.Add(ProcdHeaders.Attempt, call.Attempt.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add(ProcdHeaders.Mode, call.ResumeOnly ? "resume" : "start");
-        request.Headers.Add(ProcdHeaders.Lane, "sync");
+        request.Headers.Add(ProcdHeaders.Lane, call.Lane is ProcdLane.Async ? "async" : "sync");
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(call.Request, ProcdJson.Strict.FunctionRequest));
         request.Content.Headers.ContentType = JsonType;
 

@@ -1,40 +1,48 @@
 using System.Diagnostics;
 using Invoke.Contracts.Messages;
+using Invoke.Contracts.Procd;
 using Invoke.Messaging.Sync;
+using Invoke.Sandboxes;
 
 namespace Invoke.Worker;
 
 /// <summary>One invocation in the worker: from the queue into the sandbox, and its outcome back.</summary>
 internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, TimeProvider clock, ILogger<InvocationHandler> logger) : IInvokeFunctionHandler
 {
-    private static readonly string Worker = $"{Environment.MachineName}:{Environment.ProcessId}";
-
     public async Task<FunctionInvoked> HandleAsync(InvokeFunction message, bool resumeOnly, CancellationToken cancellationToken)
     {
         var received = clock.GetTimestamp();
-        metrics.Started();
+        metrics.Started(ProcdLane.Sync);
         try
         {
-            using var activity = Tracing.StartInvocation(message);
-            var outcome = await run.RunAsync(message, Tracing.Enclose(message.Request, activity), resumeOnly, cancellationToken);
+            using var activity = Tracing.StartAttempt(message.InvocationId, message.Attempt, message.SandboxId, message.TraceParent, message.TraceState);
+            var call = new ProcdCall
+            {
+                InvocationId = message.InvocationId,
+                Attempt = message.Attempt,
+                Function = message.Function,
+                Request = Tracing.Enclose(message.Request, activity),
+                ResumeOnly = resumeOnly,
+            };
+            var outcome = await run.RunAsync(message.SandboxId, call, cancellationToken);
             if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
 
             var elapsed = clock.GetElapsedTime(received);
-            metrics.Ended(outcome.Error?.Code, elapsed);
+            metrics.Ended(ProcdLane.Sync, outcome.Error?.Code, elapsed);
             Log.Ended(logger, message.InvocationId, message.Attempt, outcome.Error?.Code, elapsed);
             return new FunctionInvoked
             {
                 InvocationId = message.InvocationId,
                 Attempt = message.Attempt,
                 Outcome = outcome,
-                Worker = Worker,
+                Worker = WorkerName.Own,
                 ElapsedMs = elapsed.TotalMilliseconds,
                 TraceParent = activity.Id,
             };
         }
         finally
         {
-            metrics.LetGo();
+            metrics.LetGo(ProcdLane.Sync);
         }
     }
 }

@@ -1,6 +1,5 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
-using Invoke.Contracts.Messages;
 using Invoke.Sandboxes;
 
 namespace Invoke.Worker;
@@ -17,20 +16,19 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
     private static readonly RunOutcome Unknown = RunOutcome.Failed(ErrorCode.OutcomeUnknown, "worker and sandbox were lost; the function may or may not have run");
 
     /// <summary>One try: whether there may be another, only the gateway knows.</summary>
-    /// <param name="message">The attempt.</param>
-    /// <param name="request">What the handler is called with.</param>
-    /// <param name="resumeOnly">Whether it must not be started.</param>
+    /// <param name="sandboxId">The sandbox that holds the function.</param>
+    /// <param name="call">The attempt.</param>
     /// <param name="cancellationToken">Gives up the waiting, not the run.</param>
-    public async Task<RunOutcome> RunAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
+    public async Task<RunOutcome> RunAsync(string sandboxId, ProcdCall call, CancellationToken cancellationToken)
     {
         try
         {
-            return await TryAsync(message, request, resumeOnly, cancellationToken);
+            return await TryAsync(sandboxId, call, cancellationToken);
         }
         catch (ApiException e)
         {
-            Log.NoAnswer(logger, message.InvocationId, message.Attempt, e.Error.Code, e.InnerException?.GetType().Name);
-            return resumeOnly && e.Error.Code is ErrorCode.SandboxUnavailable ? Unknown : new RunOutcome { Error = e.Error };
+            Log.NoAnswer(logger, call.InvocationId, call.Attempt, e.Error.Code, e.InnerException?.GetType().Name);
+            return call.ResumeOnly && e.Error.Code is ErrorCode.SandboxUnavailable ? Unknown : new RunOutcome { Error = e.Error };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -39,25 +37,17 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
         catch (Exception e)
         {
             // Somebody waits for the answer: a bug of ours is one too.
-            Log.Unforeseen(logger, message.InvocationId, message.Attempt, e);
+            Log.Unforeseen(logger, call.InvocationId, call.Attempt, e);
             return RunOutcome.Failed(ErrorCode.InternalError, "something went wrong in the worker");
         }
     }
 
-    private async Task<RunOutcome> TryAsync(InvokeFunction message, FunctionRequest request, bool resumeOnly, CancellationToken cancellationToken)
+    private async Task<RunOutcome> TryAsync(string sandboxId, ProcdCall call, CancellationToken cancellationToken)
     {
         var endpoint = await WithinAsync(LocateTimeout, ErrorCode.SandboxUnavailable, "the sandbox did not get ready in time; nothing ran",
-            token => sandboxes.LocateAsync(message.SandboxId, token), cancellationToken);
+            token => sandboxes.LocateAsync(sandboxId, token), cancellationToken);
 
-        var call = new ProcdCall
-        {
-            InvocationId = message.InvocationId,
-            Attempt = message.Attempt,
-            Function = message.Function,
-            Request = request,
-            ResumeOnly = resumeOnly,
-        };
-        var outcome = await WithinAsync(TimeSpan.FromMilliseconds(request.TimeoutMs) + Grace, ErrorCode.OutcomeUnknown,
+        var outcome = await WithinAsync(TimeSpan.FromMilliseconds(call.Request.TimeoutMs) + Grace, ErrorCode.OutcomeUnknown,
             "the sandbox gave no answer in time; the function may or may not have run",
             token => procd.InvokeAsync(endpoint, call, token), cancellationToken);
 
@@ -67,7 +57,7 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
             { Code: ErrorCode.Draining } refused => throw new ApiException(ErrorCode.SandboxUnavailable, refused.Message),
             // These are between platform and procd: to the caller they would say something about its own token.
             { Code: ErrorCode.Unauthorized or ErrorCode.TokenClock } refused => throw new InvalidOperationException($"procd refused the platform's call: {refused.Code}"),
-            { Code: ErrorCode.NotInLedger } when !resumeOnly => throw new InvalidOperationException("procd does not know what it was asked to start"),
+            { Code: ErrorCode.NotInLedger } when !call.ResumeOnly => throw new InvalidOperationException("procd does not know what it was asked to start"),
             _ => outcome,
         };
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Invoke.Contracts.Functions;
-using Invoke.Contracts.Messages;
 
 namespace Invoke.Worker;
 
@@ -10,13 +9,13 @@ internal static class Tracing
     private static readonly ActivitySource Source = new("Invoke.Worker");
 
     /// <summary>Starts the worker's part of the caller's trace. It is there also when nobody records, so that the context travels on.</summary>
-    public static Activity StartInvocation(InvokeFunction message)
+    public static Activity StartAttempt(string invocationId, int attempt, string sandboxId, string? traceParent, string? traceState)
     {
-        var parent = ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? context : default;
+        var parent = ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var context) ? context : default;
         var activity = Source.StartActivity("run", ActivityKind.Consumer, parent) ?? Unrecorded(parent);
-        activity.SetTag("invoke.invocation_id", message.InvocationId);
-        activity.SetTag("invoke.attempt", message.Attempt);
-        activity.SetTag("invoke.sandbox_id", message.SandboxId);
+        activity.SetTag("invoke.invocation_id", invocationId);
+        activity.SetTag("invoke.attempt", attempt);
+        activity.SetTag("invoke.sandbox_id", sandboxId);
         return activity;
     }
 

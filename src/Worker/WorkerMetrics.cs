@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Invoke.Contracts.Errors;
+using Invoke.Contracts.Procd;
 
 namespace Invoke.Worker;
 
@@ -11,7 +12,7 @@ internal sealed class WorkerMetrics
         HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     };
 
-    private static readonly KeyValuePair<string, object?> Sync = new("lane", "sync");
+    private static readonly KeyValuePair<string, object?> Sync = new("lane", "sync"), Async = new("lane", "async");
 
     private readonly UpDownCounter<long> _running;
     private readonly Histogram<double> _duration;
@@ -23,11 +24,13 @@ internal sealed class WorkerMetrics
         _duration = meter.CreateHistogram("invoke.attempt.duration", "s", "From a worker's receipt of an attempt to its answer, by outcome (ok or an error code).", advice: Buckets);
     }
 
-    public void Started() => _running.Add(1, Sync);
+    public void Started(ProcdLane lane) => _running.Add(1, Tag(lane));
 
-    public void Ended(ErrorCode? error, TimeSpan duration) =>
-        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", error is { } code ? code.Wire() : "ok"), Sync);
+    public void Ended(ProcdLane lane, ErrorCode? error, TimeSpan duration) =>
+        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", error is { } code ? code.Wire() : "ok"), Tag(lane));
 
     /// <summary>Whether it was answered or given up.</summary>
-    public void LetGo() => _running.Add(-1, Sync);
+    public void LetGo(ProcdLane lane) => _running.Add(-1, Tag(lane));
+
+    private static KeyValuePair<string, object?> Tag(ProcdLane lane) => lane is ProcdLane.Async ? Async : Sync;
 }

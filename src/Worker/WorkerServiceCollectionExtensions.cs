@@ -1,3 +1,4 @@
+using Invoke.Messaging.Async;
 using Invoke.Messaging.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +14,8 @@ public static class WorkerServiceCollectionExtensions
         services.AddSingleton<WorkerMetrics>();
         services.AddSingleton<SandboxRun>();
         services.AddSingleton<IInvokeFunctionHandler, InvocationHandler>();
+        services.AddSingleton<AttemptRun>();
+        services.AddSingleton<IAsyncWorker, TicketHandler>();
         return services;
     }
 }

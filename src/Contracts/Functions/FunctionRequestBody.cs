@@ -1,7 +1,7 @@
 namespace Invoke.Contracts.Functions;
 
 /// <summary>The body of an invoke call as a client writes it: everything is optional. <see cref="FunctionRequestReader"/> turns it into a <see cref="FunctionRequest"/>.</summary>
-public sealed record FunctionRequestBody
+public record FunctionRequestBody
 {
     /// <summary>HTTP method; trimmed and upper-cased. Default <c>POST</c>.</summary>
     public string? Method { get; init; }

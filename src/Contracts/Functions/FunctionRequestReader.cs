@@ -7,7 +7,8 @@ namespace Invoke.Contracts.Functions;
 /// <summary>Reads and checks the body of an invoke call; gateway and procd use the same one, so that they never disagree.</summary>
 public static class FunctionRequestReader
 {
-    private static readonly Dictionary<string, string> Rules = new Dictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>The rule of each field in words, by its name on the wire.</summary>
+    public static IReadOnlyDictionary<string, string> Rules { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["method"] = "must be a string of 1 to 32 letters, digits, '-' or '_'",
         ["path"] = "must be a string that starts with '/'",
@@ -24,9 +25,13 @@ public static class FunctionRequestReader
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the field and the rule.</exception>
     public static FunctionRequest Read(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.IsEmpty) return new FunctionRequest();
-        var body = Json.ReadRequest(utf8, ProcdJson.Strict.FunctionRequestBody, Rules);
+        return utf8.IsEmpty ? new FunctionRequest() : Check(Json.ReadRequest(utf8, ProcdJson.Strict.FunctionRequestBody, Rules));
+    }
 
+    /// <summary>Checks a body and fills in its defaults.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the field and the rule.</exception>
+    public static FunctionRequest Check(FunctionRequestBody body)
+    {
         var defaults = new FunctionRequest();
         return new FunctionRequest
         {

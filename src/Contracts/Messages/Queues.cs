@@ -1,6 +1,6 @@
 namespace Invoke.Contracts.Messages;
 
-/// <summary>The names of the work queues.</summary>
+/// <summary>The names of the queues.</summary>
 public static class Queues
 {
     /// <summary>Invocations that somebody waits for.</summary>
@@ -11,4 +11,19 @@ public static class Queues
 
     /// <summary>What came over <see cref="Sync"/> and is of a type that nobody here knows; kept until an operator looks.</summary>
     public const string SyncSkipped = Sync + "_skipped";
+
+    /// <summary>Attempts of asynchronous invocations that may run.</summary>
+    public const string Tickets = "invoke.tickets";
+
+    /// <summary>Workers' questions for what a ticket means.</summary>
+    public const string Claims = "invoke.claims";
+
+    /// <summary>How attempts ended.</summary>
+    public const string Results = "invoke.results";
+
+    /// <summary>What was delivered too often: its takers were lost each time. Kept until an operator looks; the store mends what was lost with it.</summary>
+    public const string Dead = "invoke.dead";
+
+    /// <summary>The exchange over which gateways tell each other what changed; each listens on a queue that goes with it.</summary>
+    public const string Changes = "invoke.changes";
 }

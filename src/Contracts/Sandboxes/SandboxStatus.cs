@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Invoke.Contracts.Sandboxes;
 
 /// <summary>Where a sandbox is in its life; lower case on the wire.</summary>
-[JsonConverter(typeof(SandboxStatusConverter))]
+[JsonConverter(typeof(WireEnumConverter<SandboxStatus>))]
 public enum SandboxStatus
 {
     /// <summary>Claimed, procd not ready yet.</summary>

@@ -20,6 +20,9 @@ internal sealed record CallDescription
     /// <summary>A body to try.</summary>
     public string? Example { get; init; }
 
+    /// <summary>The type of each line of a body of lines; null if it takes none.</summary>
+    public Type? TakesLinesOf { get; init; }
+
     /// <summary>Whether it takes bytes as its body.</summary>
     public bool TakesBytes { get; init; }
 
@@ -28,6 +31,9 @@ internal sealed record CallDescription
 
     /// <summary>The type of the success envelope's <c>data</c>, by status.</summary>
     public required IReadOnlyList<(int Status, Type Data)> Answers { get; init; }
+
+    /// <summary>The media type of a success that is no envelope; null if it is one.</summary>
+    public string? Streams { get; init; }
 
     /// <summary>Whether a success may also be raw bytes.</summary>
     public bool AnswersBytes { get; init; }

@@ -34,6 +34,15 @@ internal static class CallTransformer
             operation.Responses[Text(status)] = new OpenApiResponse { Description = "It worked.", Content = content };
         }
 
+        if (call.Streams is { } media)
+        {
+            operation.Responses[Text(StatusCodes.Status200OK)] = new OpenApiResponse
+            {
+                Description = "It worked.",
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [media] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } } },
+            };
+        }
+
         var failure = await SchemaAsync(typeof(Failure), context, cancellationToken);
         IEnumerable<ErrorCode> errors = [.. OfEveryCall, .. call.IsOpen ? [] : OfEveryKey, .. call.Errors];
         foreach (var status in errors.Distinct().GroupBy(code => code.HttpStatus()).OrderBy(group => group.Key))
@@ -61,6 +70,7 @@ internal static class CallTransformer
             };
         }
 
+        if (call.TakesLinesOf is { } line) content["application/x-ndjson"] = new OpenApiMediaType { Schema = await SchemaAsync(line, context, cancellationToken) };
         return content.Count == 0 ? null : new OpenApiRequestBody { Required = !call.BodyIsOptional, Content = content };
     }
 

@@ -1,5 +1,4 @@
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Messages;
 using Invoke.Sandboxes;
 
 namespace Invoke.Gateway.Functions;
@@ -10,25 +9,25 @@ internal sealed class RunCancellation(ISandboxLocator sandboxes, ProcdClient pro
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Puts a tombstone: an attempt that has not started never will. Null if procd could not be asked.</summary>
-    public Task<ProcdCancel?> PreventAsync(InvokeFunction message) => AskAsync(message, onlyIfNotStarted: true);
+    public Task<ProcdCancel?> PreventAsync(string sandboxId, string invocationId, int attempt) => AskAsync(sandboxId, invocationId, attempt, onlyIfNotStarted: true);
 
     /// <summary>Kills the attempt's run, or makes sure that it never starts.</summary>
-    public async Task StopAsync(InvokeFunction message) => await AskAsync(message, onlyIfNotStarted: false);
+    public async Task StopAsync(string sandboxId, string invocationId, int attempt) => await AskAsync(sandboxId, invocationId, attempt, onlyIfNotStarted: false);
 
-    private async Task<ProcdCancel?> AskAsync(InvokeFunction message, bool onlyIfNotStarted)
+    private async Task<ProcdCancel?> AskAsync(string sandboxId, string invocationId, int attempt, bool onlyIfNotStarted)
     {
         using var timeout = new CancellationTokenSource(Patience, clock);
         try
         {
-            var endpoint = await sandboxes.LocateAsync(message.SandboxId, timeout.Token);
-            var cancel = await procd.CancelAsync(endpoint, message.InvocationId, message.Attempt, onlyIfNotStarted, timeout.Token);
-            Log.Cancelled(logger, message.InvocationId, message.Attempt, cancel.Result);
+            var endpoint = await sandboxes.LocateAsync(sandboxId, timeout.Token);
+            var cancel = await procd.CancelAsync(endpoint, invocationId, attempt, onlyIfNotStarted, timeout.Token);
+            Log.Cancelled(logger, invocationId, attempt, cancel.Result);
             return cancel;
         }
         catch (Exception e) when (e is ApiException or OperationCanceledException)
         {
             // Nothing is proven; the run ends by its own deadline at the latest.
-            Log.NotCancelled(logger, message.InvocationId, message.Attempt, e);
+            Log.NotCancelled(logger, invocationId, attempt, e);
             return null;
         }
     }

@@ -80,7 +80,7 @@ internal sealed class SyncRun(
         catch (OperationCanceledException) when (hungUp.IsCancellationRequested)
         {
             Log.HungUp(logger, attempt.InvocationId, attempt.Attempt);
-            await cancellation.StopAsync(attempt);
+            await cancellation.StopAsync(attempt.SandboxId, attempt.InvocationId, attempt.Attempt);
             throw;
         }
     }
@@ -114,7 +114,7 @@ internal sealed class SyncRun(
     /// <exception cref="ApiException"><see cref="ErrorCode.OutcomeUnknown"/>.</exception>
     private async Task<bool> IsPreventedAsync(InvokeFunction attempt, long handedOut)
     {
-        for (var ask = 0; ask < Asks && await cancellation.PreventAsync(attempt) is { } cancel; ask++)
+        for (var ask = 0; ask < Asks && await cancellation.PreventAsync(attempt.SandboxId, attempt.InvocationId, attempt.Attempt) is { } cancel; ask++)
         {
             if (cancel.Result is CancelResult.TooLate) return false;
 

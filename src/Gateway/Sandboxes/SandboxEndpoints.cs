@@ -1,13 +1,14 @@
 using Invoke.Contracts;
 using Invoke.Contracts.Sandboxes;
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Invocations;
 using Invoke.Http;
 using Invoke.Sandboxes;
 
 namespace Invoke.Gateway.Sandboxes;
 
 /// <summary>The calls of wire contract section 4.</summary>
-internal sealed class SandboxEndpoints(TeamSandboxes sandboxes, ISandboxDriver driver, TimeProvider clock)
+internal sealed class SandboxEndpoints(TeamSandboxes sandboxes, ISandboxDriver driver, Burial burial, TimeProvider clock)
 {
     private static readonly ContractsJson Wire = ContractsJson.Strict;
 
@@ -61,7 +62,10 @@ internal sealed class SandboxEndpoints(TeamSandboxes sandboxes, ISandboxDriver d
     public async Task DeleteAsync(HttpContext context)
     {
         var sandbox = await sandboxes.FindAsync(context);
+        // Before, so that what is killed with it ends as what it is; after, for what was accepted meanwhile.
+        await burial.BuryAsync(sandbox.Id, context.RequestAborted);
         await driver.DeleteAsync(sandbox.Id, context.RequestAborted);
+        await burial.BuryAsync(sandbox.Id, CancellationToken.None);
         await Envelope.SucceedAsync(context, new Deleted { Message = $"sandbox {sandbox.Id} is deleted" }, Wire.Deleted);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Sandboxes;
 using Invoke.Sandboxes;
@@ -24,11 +23,11 @@ internal sealed record SandboxQuery
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the parameter and its rule.</exception>
     public static SandboxQuery Read(IQueryCollection query) => new()
     {
-        Status = One(query, "status") is { } status ? StatusOf(status) : null,
-        Template = One(query, "template_id"),
-        Paused = One(query, "paused") switch { null => null, "true" => true, "false" => false, _ => throw Broken("paused must be true or false") },
-        Limit = Number(query, "limit", 1, MaxLimit) ?? DefaultLimit,
-        Offset = Number(query, "offset", 0, int.MaxValue) ?? 0,
+        Status = QueryText.One(query, "status") is { } status ? StatusOf(status) : null,
+        Template = QueryText.One(query, "template_id"),
+        Paused = QueryText.One(query, "paused") switch { null => null, "true" => true, "false" => false, _ => throw Broken("paused must be true or false") },
+        Limit = QueryText.Number(query, "limit", 1, MaxLimit) ?? DefaultLimit,
+        Offset = QueryText.Number(query, "offset", 0, int.MaxValue) ?? 0,
     };
 
     /// <summary>The page of the team's sandboxes.</summary>
@@ -47,27 +46,12 @@ internal sealed record SandboxQuery
         };
     }
 
-    private static string? One(IQueryCollection query, string name) => query[name] switch
-    {
-        [] => null,
-        [var value] => value,
-        _ => throw Broken($"{name} must be given once"),
-    };
-
     private static SandboxStatus StatusOf(string wire)
     {
         var names = Enum.GetNames<SandboxStatus>().Select(name => name.ToLowerInvariant()).ToList();
         return names.IndexOf(wire) is >= 0 and var at
             ? Enum.GetValues<SandboxStatus>()[at]
             : throw Broken($"status must be one of {string.Join(", ", names)}");
-    }
-
-    private static int? Number(IQueryCollection query, string name, int min, int max)
-    {
-        if (One(query, name) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
-            ? number
-            : throw Broken($"{name} must be a number from {min} to {max}");
     }
 
     private static ApiException Broken(string message) => new(ErrorCode.BadRequest, message);

@@ -3,7 +3,7 @@ using Dapper;
 namespace Invoke.Gateway.Store;
 
 /// <summary>All SQL about API keys. Whatever shows or changes keys names the team; only the check of a presented key does not.</summary>
-internal sealed class ApiKeyTable(SqliteStore store)
+internal sealed class ApiKeyTable(IStore store)
 {
     private const string Columns = """
         id AS Id, team_id AS TeamId, name AS Name, scopes AS Scopes, hash AS Hash, created_by AS CreatedBy,

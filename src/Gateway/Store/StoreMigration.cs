@@ -1,52 +1,19 @@
-using Dapper;
-using DbUp;
-using Microsoft.Data.Sqlite;
+using DbUp.Builder;
 
 namespace Invoke.Gateway.Store;
 
 /// <summary>Brings the store to this version's schema before anything else starts.</summary>
-internal sealed class StoreMigration(SqliteStore store, ILogger<StoreMigration> logger) : IHostedService
+internal sealed class StoreMigration(IStore store) : IHostedService
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    /// <exception cref="InvalidOperationException">The store cannot be opened; the message names the file and the reason.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            CreateFile();
-            await using (var connection = new SqliteConnection(store.ConnectionString))
-            {
-                // Stays with the file: readers do not wait for the writer.
-                await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
-            }
-
-            Upgrade();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
-        {
-            throw new InvalidOperationException($"the store {store.Path} cannot be opened (INVOKE_STATE says where it is): {e.Message}", e);
-        }
-    }
+    /// <exception cref="InvalidOperationException">The store cannot be opened; the message names it and the reason.</exception>
+    public Task StartAsync(CancellationToken cancellationToken) => store.MigrateAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>SQLite gives the files beside it the mode of this one.</summary>
-    private void CreateFile()
+    /// <summary>Runs the scripts that the store has not seen yet, each in a transaction.</summary>
+    public static void Run(UpgradeEngineBuilder upgrade, ILogger logger)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly };
-        using var file = new FileStream(store.Path, options);
-        File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
-    }
-
-    private void Upgrade()
-    {
-        var result = DeployChanges.To.SqliteDatabase(store.ConnectionString)
-            .WithScriptsEmbeddedInAssembly(typeof(StoreMigration).Assembly)
-            .WithTransactionPerScript()
-            .LogToNowhere()
-            .Build()
-            .PerformUpgrade();
+        var result = upgrade.WithTransactionPerScript().LogToNowhere().Build().PerformUpgrade();
         if (!result.Successful) throw result.Error;
         foreach (var script in result.Scripts) Log.StoreMigrated(logger, script.Name);
     }

@@ -1,3 +1,4 @@
+using Invoke.Messaging.Async;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ internal static class RabbitMqTransport
             transport.Reach(context);
             transport.ConnectEndpointConfigurationObserver(context.GetRequiredService<BrokerWatch>());
             transport.UseWireJson();
+            transport.UseDurableQueues();
             transport.ConfigureEndpoints(context);
         });
     }

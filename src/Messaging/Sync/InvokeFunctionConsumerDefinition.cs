@@ -1,6 +1,5 @@
 using Invoke.Contracts.Messages;
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Invoke.Messaging.Sync;
@@ -26,16 +25,6 @@ internal sealed class InvokeFunctionConsumerDefinition : ConsumerDefinition<Invo
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<InvokeFunctionConsumer> consumerConfigurator,
-        IRegistrationContext context)
-    {
-        if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator)
-        {
-            UnusableMessages.Keep(endpointConfigurator, ActivatorUtilities.CreateInstance<UnusableMessages>(context));
-            return;
-        }
-
-        // In memory all messages are our own, and one that could not be answered is of no use to anybody after its gateway gave up.
-        endpointConfigurator.DiscardFaultedMessages();
-        endpointConfigurator.DiscardSkippedMessages();
-    }
+        IRegistrationContext context) =>
+        UnusableMessages.KeepOrDiscard(endpointConfigurator, context);
 }

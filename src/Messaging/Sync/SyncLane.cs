@@ -8,9 +8,6 @@ namespace Invoke.Messaging.Sync;
 /// <summary>The gateway's end of the synchronous lane: sends an invocation and waits for how it ended.</summary>
 public sealed class SyncLane
 {
-    /// <summary>How long the broker may take to confirm a message. MassTransit itself would wait for a broken connection to come back.</summary>
-    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
-
     private readonly IRequestClient<InvokeFunction> _client;
     private readonly BrokerConnection _connection;
     private readonly MessageTransport _transport;
@@ -59,7 +56,7 @@ public sealed class SyncLane
 
         var started = _clock.GetTimestamp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
-        using var request = _client.Create(Stamped(message, timeToLive), either.Token, timeToLive + (2 * PublishTimeout));
+        using var request = _client.Create(Stamped(message, timeToLive), either.Token, timeToLive + (2 * Publish.Timeout));
         request.UseExecute(send => Mark(send, timeToLive));
         var answer = request.GetResponse<FunctionInvoked>();
         try
@@ -82,7 +79,7 @@ public sealed class SyncLane
     {
         try
         {
-            await await Task.WhenAny(request.Message, answer).WaitAsync(PublishTimeout, _clock, cancellationToken);
+            await await Task.WhenAny(request.Message, answer).WaitAsync(Publish.Timeout, _clock, cancellationToken);
         }
         catch (TimeoutException e)
         {

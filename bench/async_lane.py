@@ -1,0 +1,151 @@
+"""The asynchronous lane: how fast it accepts, what a batch of 100,000 costs, and what a batch does to those who wait.
+
+Each figure is taken on SQLite and, with a private server, on PostgreSQL. Needs wrk.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from postgres import Postgres
+from rabbitmq import Broker, Cluster
+
+HELLO = "def handler(request):\n    return 'hello'\n"
+WAITS = "import time\n\ndef handler(request):\n    time.sleep(2)\n"
+BURNS = """
+import time
+
+def handler(request):
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        pass
+"""
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--seconds", type=int, default=10)
+    options.add_argument("--items", type=int, default=100_000)
+    options.add_argument("--rounds", type=int, default=3)
+    given = options.parse_args()
+    with Broker() as broker, Postgres() as postgres:
+        stores = {"SQLite": {}, "PostgreSQL": {
+            "Store__Provider": "PostgreSql", "Store__ConnectionString": postgres.connection_string}}
+        for name, settings in stores.items():
+            # Nothing takes what is accepted: what is measured is the accepting.
+            unlimited = {"Async__RequestsPerSecond": "100000", "Async__MaxQueued": "10000000"}
+            with Cluster(broker, 0, **settings, **unlimited) as cluster:
+                sandbox = cluster.claim(HELLO)
+                accepted = accept(cluster, sandbox, given.seconds)
+                print("accepts on %-12s %5.0f/s over 32 kept connections (at least 1000)"
+                      % (name, accepted), flush=True)
+                took, grown = batch(cluster, sandbox, given.items)
+                print("a batch of %d on %-12s %5.1f s (at most 60), the gateway grew by %d MiB (less than 100)"
+                      % (given.items, name, took, grown), flush=True)
+        for name, settings in stores.items():
+            with Cluster(broker, 1, **settings, Messaging__AsyncConcurrency="64") as cluster:
+                beside(name, cluster, given.rounds)
+    return 0
+
+
+def accept(cluster, sandbox, seconds):
+    """Accepted invocations a second; every answer must be a 202."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write('wrk.method = "POST"\nwrk.body = "{}"\nwrk.headers["Authorization"] = "Bearer %s"\n'
+                     'function response(status) if status ~= 202 then print("status", status) end end\n'
+                     % cluster.token)
+        script.flush()
+        url = "http://127.0.0.1:%d/api/v1/sandboxes/%s/functions/main/invocations" % (cluster.gateway.port, sandbox)
+        said = subprocess.run(["wrk", "-t", "1", "-c", "32", "-d", "%ds" % seconds, "-s", script.name, url],
+                              check=True, capture_output=True, text=True).stdout
+    if "status" in said:
+        raise SystemExit("not all were accepted:\n" + said[:500])
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+def batch(cluster, sandbox, items):
+    """How long an upload takes, and by how much the gateway's memory grew at most, in MiB."""
+    line = json.dumps({"sandbox_id": sandbox, "function": "main", "delay_ms": 86_400_000}).encode() + b"\n"
+    before = peak = resident(cluster.gateway.pid)
+    connection = cluster.connect()
+    started = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(1) as uploader:
+        answer = uploader.submit(upload, connection, cluster.token, line, items)
+        while not answer.done():
+            peak = max(peak, resident(cluster.gateway.pid))
+            time.sleep(0.1)
+    if answer.result()["accepted"] != items:
+        raise SystemExit("not all were accepted: %s" % answer.result())
+    return time.monotonic() - started, (peak - before) // (1024 * 1024)
+
+
+def upload(connection, token, line, items):
+    def chunks():
+        for _ in range(items // 1000):
+            yield line * 1000
+
+    connection.request("POST", "/api/v1/batches", chunks(), encode_chunked=True, headers={
+        "Authorization": "Bearer " + token, "Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"})
+    return json.loads(connection.getresponse().read())["data"]
+
+
+def beside(name, cluster, rounds):
+    """Those who wait, with and without a batch in the same sandbox; interleaved, as medians of the rounds' ratios."""
+    sandbox = cluster.claim(HELLO)
+    files = "/api/v1/sandboxes/%s/files?path=/workspace/functions/" % sandbox
+    for function, source in (("waits", WAITS), ("burns", BURNS)):
+        cluster.call("POST", files + function + ".py", source)
+    for function, most50, most99 in (("waits", None, 1.2), ("burns", 1.5, 3.0)):
+        ratios50, ratios99 = [], []
+        for _ in range(rounds):
+            quiet = latencies(cluster, sandbox)
+            upload_id = run_batch(cluster, sandbox, function)
+            loud = latencies(cluster, sandbox)
+            cluster.call("POST", "/api/v1/batches/%s/cancel" % upload_id)
+            while not cluster.call("GET", "/api/v1/batches/%s?wait=30" % upload_id)[0]["finished"]:
+                pass
+            ratios50.append(percentile(loud, 50) / percentile(quiet, 50))
+            ratios99.append(percentile(loud, 99) / percentile(quiet, 99))
+        print("sync beside a batch that %s, %-12s p50 x %.2f%s  p99 x %.2f (at most %.1f)" % (
+            function, name, statistics.median(ratios50), " (at most %.1f)" % most50 if most50 else "",
+            statistics.median(ratios99), most99), flush=True)
+
+
+def run_batch(cluster, sandbox, function):
+    line = json.dumps({"sandbox_id": sandbox, "function": function}) + "\n"
+    connection = cluster.connect()
+    connection.request("POST", "/api/v1/batches", line * 1000, {
+        "Authorization": "Bearer " + cluster.token, "Content-Type": "application/x-ndjson"})
+    batch_id = json.loads(connection.getresponse().read())["data"]["batch_id"]
+    while cluster.call("GET", "/api/v1/batches/" + batch_id)[0]["running"] < 4:
+        time.sleep(0.05)
+    return batch_id
+
+
+def latencies(cluster, sandbox, calls=200):
+    connection, taken = cluster.connect(), []
+    for _ in range(calls):
+        started = time.monotonic()
+        cluster.call("POST", "/api/v1/sandboxes/%s/functions/main/invoke" % sandbox, "{}", connection)
+        taken.append(time.monotonic() - started)
+        time.sleep(0.02)
+    return taken
+
+
+def percentile(values, percent):
+    return sorted(values)[min(len(values) * percent // 100, len(values) - 1)]
+
+
+def resident(pid):
+    with open("/proc/%d/statm" % pid, encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

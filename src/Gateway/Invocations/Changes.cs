@@ -1,0 +1,32 @@
+using Invoke.Contracts.Invocations;
+using Invoke.Contracts.Messages;
+
+namespace Invoke.Gateway.Invocations;
+
+/// <summary>What is to be done once changes of invocations are committed: wake who waits here, tell the other gateways, look for what may run now.</summary>
+internal sealed class Changes(ChangeFeed feed, ChangeRelay relay, DispatcherBell bell)
+{
+    public void Committed(InvocationRow row) => Committed([row]);
+
+    public void Committed(IEnumerable<InvocationRow> rows)
+    {
+        var any = false;
+        foreach (var row in rows)
+        {
+            var change = new InvocationChange
+            {
+                InvocationId = row.Id,
+                BatchId = row.BatchId,
+                State = row.StateValue,
+                Attempt = row.Attempt,
+                Version = row.Version,
+            };
+            feed.Publish(change);
+            relay.Tell(change);
+            if (change.State is InvocationState.Queued) bell.RingAt(row.DueAt);
+            any = true;
+        }
+
+        if (any) bell.Ring();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Invoke.Contracts;
+using Invoke.Contracts.Errors;
+using Invoke.Contracts.Functions;
+using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Store;
+
+namespace Invoke.Gateway.Invocations;
+
+/// <summary>Repeats invocations that have ended: as new ones, of the same requests.</summary>
+internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactory factory, Acceptance acceptance)
+{
+    private const int Together = 200;
+
+    /// <summary>Repeats one.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.Conflict"/>: it has not ended.</exception>
+    public async Task<InvocationRow> RedriveAsync(string teamId, string id, RedriveBody overrides, CancellationToken cancellationToken)
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        var repeated = await store.ReadAsync(
+            async connection =>
+            {
+                var row = await InvocationTable.FindAsync(connection, teamId, id) ?? throw new ApiException(ErrorCode.NotFound, "there is no such invocation");
+                if (!row.IsTerminal) throw new ApiException(ErrorCode.Conflict, $"the invocation is {row.State}; only one that has ended is repeated");
+                return Repeat(row, await InvocationTable.RequestAsync(connection, id), now, overrides, batchId: null);
+            },
+            cancellationToken);
+        return (await acceptance.AcceptAsync(teamId, [repeated], cancellationToken))[0].Row;
+    }
+
+    /// <summary>How many that have ended without success the filter meets, at most so many.</summary>
+    public Task<int> CountAsync(string teamId, InvocationFilter filter, int most, CancellationToken cancellationToken) => store.ReadAsync(
+        connection => connection.ExecuteScalarAsync<int>($"SELECT count(*) FROM ({Selection(filter, "id")}) AS one", Parameters(teamId, filter, "", most)), cancellationToken);
+
+    /// <summary>Repeats those that have ended without success and that the filter meets, oldest first.</summary>
+    /// <param name="teamId">Whose they are.</param>
+    /// <param name="filter">Which.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="batchId">The batch that the new ones are of; null if of none.</param>
+    /// <param name="repeated">Is told the new ones as they are accepted.</param>
+    /// <param name="cancellationToken">Stops; what was accepted stays.</param>
+    public async Task RedriveAllAsync(
+        string teamId, InvocationFilter filter, int most, string? batchId, Action<IReadOnlyList<Accepted>> repeated, CancellationToken cancellationToken)
+    {
+        for (var (cursor, left) = ("", most); left > 0;)
+        {
+            var now = await clock.NowAsync(cancellationToken);
+            var (next, last) = await store.ReadAsync(
+                connection => ReadAsync(connection, teamId, filter, cursor, Math.Min(left, Together), now, batchId), cancellationToken);
+            if (next.Count == 0) return;
+            repeated(await acceptance.AcceptAsync(teamId, next, cancellationToken));
+            (cursor, left) = (last, left - next.Count);
+        }
+    }
+
+    private async Task<(List<NewInvocation> Next, string Last)> ReadAsync(
+        DbConnection connection, string teamId, InvocationFilter filter, string cursor, int most, long now, string? batchId)
+    {
+        var rows = (await connection.QueryAsync<InvocationRow>(Selection(filter, InvocationTable.Columns), Parameters(teamId, filter, cursor, most))).AsList();
+        var next = new List<NewInvocation>();
+        foreach (var row in rows) next.Add(Repeat(row, await InvocationTable.RequestAsync(connection, row.Id), now, new RedriveBody(), batchId));
+        return (next, rows.Count == 0 ? cursor : rows[^1].Id);
+    }
+
+    private NewInvocation Repeat(InvocationRow row, byte[] request, long now, RedriveBody overrides, string? batchId)
+    {
+        var original = JsonSerializer.Deserialize(request, ContractsJson.Strict.FunctionRequest)!;
+        var timeout = FunctionRequestReader.Check(new FunctionRequestBody { TimeoutMs = overrides.TimeoutMs }).TimeoutMs;
+        var repeated = factory.Make(row.TeamId, row.SandboxId, row.Function, new InvocationTerms
+        {
+            Request = overrides.TimeoutMs is null or 0 ? original : original with { TimeoutMs = timeout },
+            Retry = overrides.Retry is null ? new RetryTerms(row.MaxAttempts, row.BackoffMs, row.MaxBackoffMs) : RetryTerms.Read(overrides.Retry),
+            OnUnknown = WireName.Parse<UnknownPolicy>(row.OnUnknown),
+            ExpiresInMs = row.ExpiresAt - row.CreatedAt,
+            Labels = row.Labels,
+        }, now);
+        return repeated with { Row = repeated.Row with { RedriveOf = row.Id, BatchId = batchId } };
+    }
+
+    private string Selection(InvocationFilter filter, string columns) => $"""
+        SELECT {columns} FROM invocations
+        WHERE team_id = @teamId AND id > @cursor AND finished_at IS NOT NULL AND state <> 'succeeded' {filter.Sql(store.JsonText("labels", "@labelKey"))}
+        ORDER BY id LIMIT @most
+        """;
+
+    private static DynamicParameters Parameters(string teamId, InvocationFilter filter, string cursor, int most)
+    {
+        var parameters = new DynamicParameters(filter.Parameters());
+        parameters.AddDynamicParams(new { teamId, cursor, most });
+        return parameters;
+    }
+}

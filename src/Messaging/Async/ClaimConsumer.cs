@@ -1,0 +1,23 @@
+using Invoke.Contracts.Messages;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Invoke.Messaging.Async;
+
+/// <summary>Answers claims from <see cref="Queues.Claims"/>.</summary>
+internal sealed class ClaimConsumer(IAsyncGateway gateway, TimeProvider clock, ILogger<ClaimConsumer> logger) : IConsumer<ClaimInvocation>
+{
+    public async Task Consume(ConsumeContext<ClaimInvocation> context)
+    {
+        var answer = await gateway.ClaimAsync(context.Message, context.CancellationToken);
+        try
+        {
+            await context.RespondAsync(answer, send => send.Durable = false).WaitAsync(Publish.Timeout, clock, context.CancellationToken);
+        }
+        catch (Exception e) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            // The worker asks again under the same token, and gets the same answer.
+            Log.ClaimNotAnswered(logger, context.Message.InvocationId, context.Message.Attempt, e.GetType().Name);
+        }
+    }
+}

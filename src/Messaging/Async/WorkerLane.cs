@@ -1,0 +1,82 @@
+using Invoke.Contracts.Errors;
+using Invoke.Contracts.Messages;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Invoke.Messaging.Async;
+
+/// <summary>The worker's end of the asynchronous lane.</summary>
+public sealed class WorkerLane
+{
+    private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly IRequestClient<ClaimInvocation> _claims;
+    private readonly DurableLane<RecordResult> _results;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<WorkerLane> _logger;
+
+    internal WorkerLane(
+        IClientFactory clients, IBus bus, BrokerConnection connection, IOptions<MessagingOptions> options, TimeProvider clock, ILogger<WorkerLane> logger)
+    {
+        _claims = clients.CreateRequestClient<ClaimInvocation>(new Uri($"queue:{Queues.Claims}"));
+        _results = new DurableLane<RecordResult>(bus, Queues.Results, connection, options.Value.Transport, clock);
+        (_clock, _logger) = (clock, logger);
+    }
+
+    /// <summary>Asks what to do with a ticket until a gateway answers: without one, nothing can be known of it.</summary>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async Task<InvocationClaimed> ClaimAsync(ClaimInvocation claim, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await AskAsync(claim, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.NoGateway(_logger, claim.InvocationId, claim.Attempt, e.GetType().Name);
+                await Task.Delay(Pause, _clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Hands over how an attempt ended; keeps at it while the broker takes nothing.</summary>
+    /// <param name="result">How it ended.</param>
+    /// <param name="stopping">The process stops: it is tried once more, and then left to another worker.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async Task RecordAsync(RecordResult result, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                // Not the token of the stop: the last try has its time.
+                await _results.SendAsync(result, CancellationToken.None);
+                return;
+            }
+            catch (ApiException e)
+            {
+                Log.NotHandedOver(_logger, result.InvocationId, result.Attempt, e.Message);
+                await Task.Delay(Pause, _clock, stopping);
+            }
+        }
+    }
+
+    private async Task<InvocationClaimed> AskAsync(ClaimInvocation claim, CancellationToken cancellationToken)
+    {
+        using var request = _claims.Create(claim, cancellationToken, ClaimTimeout);
+        request.UseExecute(send =>
+        {
+            send.TimeToLive = ClaimTimeout;
+            send.Durable = false;
+            if (send.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+        });
+        var answer = request.GetResponse<InvocationClaimed>();
+        // A send that fails, into a queue that is not there for one, would otherwise be waited for until the time is up.
+        await await Task.WhenAny(request.Message, answer).WaitAsync(ClaimTimeout, _clock, cancellationToken);
+        return (await answer.WaitAsync(ClaimTimeout, _clock, cancellationToken)).Message;
+    }
+}
