@@ -15,13 +15,12 @@ class Api:
     def connect(self):
         return http.client.HTTPConnection(*self.address)
 
-    def call(self, method, path, body=None):
+    def call(self, method, path, body=None, connection=None):
         """One call; returns what the envelope holds, and the answer's headers."""
-        connection = self.connect()
+        connection = connection or self.connect()
         connection.request(method, path, body, {"Authorization": "Bearer " + self.token})
         response = connection.getresponse()
         answer = json.loads(response.read())
-        connection.close()
         if not answer["success"]:
             raise RuntimeError("%s %s: %s" % (method, path, answer["error"]))
         return answer["data"], response.headers
