@@ -58,7 +58,7 @@ publish: setup $(BINARIES) ## Build procd and python-runner, one static binary e
 $(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name "*.cs" -o -name "*.c" -o -name "*.csproj") src/PythonRunner/PythonCommand.cs
 	@eng/publish Procd $@
 
-$(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py')
+$(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py' -o -name '*.c')
 	@eng/publish PythonRunner $@
 
 format: ## Put every file into the house style

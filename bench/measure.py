@@ -51,7 +51,7 @@ def paced(target, calls, interval):
 
 
 def throughput(target, callers, seconds):
-    """Calls a second by so many callers, each of which waits for its answer; nobody begins another one after the time."""
+    """Calls a second by so many callers, each of which waits for its answer; none is begun after the time."""
     begin = threading.Barrier(callers + 1)
     counts, failures = [0] * callers, []
 

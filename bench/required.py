@@ -14,7 +14,8 @@ RATIOS = [
     ("procd", "1 MiB echo, 8 at once, spawned", ("echo", "throughput 8", "spawned"), ">=", 2.5),
 ]
 SIZES = [
-    ("procd's growth over 1 MiB echoes, 8 at once", ("procd growth over echo",), 40, "MiB"),
+    ("procd's growth over 1 MiB echoes, one after the other", ("procd growth over echo, 1 at once",), 40, "MiB"),
+    ("procd's growth over 1 MiB echoes, 8 at once", ("procd growth over echo, 8 at once",), 40, "MiB"),
     ("procd idle", ("procd idle",), 25, "MiB"),
     ("a waiting runner, nothing imported", ("waiting runner, plain",), 12, "MiB"),
     ("a waiting runner, json and base64 imported", ("waiting runner, hello",), 12, "MiB"),

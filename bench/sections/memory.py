@@ -16,10 +16,9 @@ def run(options):
         time.sleep(1)  # at rest
         found["procd idle"] = memory_mib(procd.pid)
         echo = procd.target("echo", "echo")
-        warm([echo], 2)
-        before = memory_mib(procd.pid)
-        throughput(echo, 8, 2 * options.seconds)
-        found["procd growth over echo"] = memory_mib(procd.pid, "VmHWM") - before
+        for callers in 1, 8:
+            throughput(echo, callers, 2 * options.seconds)
+            found["procd growth over echo, %d at once" % callers] = memory_mib(procd.pid, "VmHWM") - found["procd idle"]
     for name, runner in ("waiting runner", PRESTARTED), ("fork server and waiting runner", FORKED):
         with Procd(runner, options.venv) as procd:
             for function in "plain", "hello":  # before and after the hints of what functions import

@@ -101,6 +101,8 @@ internal static class ProcdServer
     private static void Limit(KestrelServerOptions kestrel, EndPoint listen)
     {
         kestrel.AddServerHeader = false;
+        // By default a megabyte for each caller that is faster than we are; what is read is in memory anyway.
+        kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
         kestrel.Limits.MaxRequestBodySize = Limits.PlatformRequestBodyBytes;
 
         // A path of 4096 bytes, every byte of it percent-encoded.

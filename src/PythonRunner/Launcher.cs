@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -50,7 +49,7 @@ internal static unsafe class Launcher
         return Fail("no python3 on PATH", NoPython);
     }
 
-    /// <summary>Puts bootstrap and fork server, each with a NUL behind it, where python3 looks for them.</summary>
+    /// <summary>Puts bootstrap and fork server where python3 looks for them.</summary>
     private static bool PutProgram()
     {
         int memory;
@@ -59,18 +58,11 @@ internal static unsafe class Launcher
             memory = Libc.CreateMemoryFile(name, 0);
         }
 
-        if (memory < 0 || !Append(memory, "bootstrap.py") || !Append(memory, "fork_server.py")) return false;
-        bool placed = Libc.Redirect(memory, PythonCommand.ProgramDescriptor) >= 0;
+        byte* program = Libc.Program(out nint length);
+        bool placed = memory >= 0 && Libc.Write(memory, program, length) == length
+            && Libc.Redirect(memory, PythonCommand.ProgramDescriptor) >= 0;
         _ = Libc.Close(memory);
         return placed;
-    }
-
-    private static bool Append(int memory, string resource)
-    {
-        var source = (UnmanagedMemoryStream)Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!;
-        nint length = (nint)source.Length;
-        byte end = 0;
-        return Libc.Write(memory, source.PositionPointer, length) == length && Libc.Write(memory, &end, 1) == 1;
     }
 
     private static int Fail(string message, int exitCode)

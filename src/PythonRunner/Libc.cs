@@ -26,4 +26,8 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "execvp")]
     public static partial int Execute(byte* file, byte** arguments);
+
+    /// <summary>What python3 runs; see <c>program.c</c>.</summary>
+    [LibraryImport("program", EntryPoint = "invoke_program")]
+    public static partial byte* Program(out nint length);
 }

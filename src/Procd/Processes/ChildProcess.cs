@@ -52,8 +52,8 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Lets the group go on, should somebody have stopped it.</summary>
     public void Continue() => _ = Libc.kill(-_pid, Libc.SIGCONT);
 
-    /// <summary>Feeds the input, takes the output, and returns once the child and all it started are gone. Blocks its thread.</summary>
-    public ChildExit Run(ReadOnlySpan<byte> input, ChildLimits limits, CancellationToken cancellationToken)
+    /// <summary>Feeds the input, in two parts, takes the output, and returns once the child and all it started are gone. Blocks its thread.</summary>
+    public ChildExit Run(ReadOnlySpan<byte> input, ReadOnlySpan<byte> rest, ChildLimits limits, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var output = new MemoryStream();
@@ -74,7 +74,7 @@ internal sealed class ChildProcess : IDisposable
             _ = Libc.poll(fds, (nuint)fds.Length, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, ProcessCheckInterval.TotalMilliseconds));
 
             // 2. Move bytes.
-            if (fds[3].Revents != 0) input = Feed(input);
+            if (fds[3].Revents != 0) Feed(ref input, ref rest);
             if (fds[1].Revents != 0) Drain(ref _stdout, buffer, limits.OutputBytes, output);
             if (fds[2].Revents != 0) Drain(ref _stderr, buffer, error);
 
@@ -136,20 +136,22 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The first reason is the reason.</summary>
     private void Mark(ChildEnd reason) => Interlocked.CompareExchange(ref _end, reason, ChildEnd.Exited);
 
-    private ReadOnlySpan<byte> Feed(ReadOnlySpan<byte> input)
+    private void Feed(ref ReadOnlySpan<byte> input, ref ReadOnlySpan<byte> rest)
     {
         while (!input.IsEmpty)
         {
             var written = Libc.write(_stdin, ref System.Runtime.InteropServices.MemoryMarshal.GetReference(input), input.Length);
-            if (written < 0 && Libc.LastError is Libc.EAGAIN or Libc.EINTR) return input;
+            if (written < 0 && Libc.LastError is Libc.EAGAIN or Libc.EINTR) return;
 
             // A child that does not read its request may do so: how it ends says what to make of it.
             if (written < 0) break;
             input = input[(int)written..];
+            if (!input.IsEmpty) continue;
+            input = rest;
+            rest = [];
         }
 
         Close(ref _stdin);
-        return [];
     }
 
     /// <summary>Takes what is there, up to one byte over the limit; the rest stays in the pipe.</summary>

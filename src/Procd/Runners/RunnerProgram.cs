@@ -35,7 +35,7 @@ internal sealed class RunnerProgram(ProcdOptions options)
         {
             var command = new ChildCommand(options.RunnerPath, ["python-runner", "--program"], recipe.Environment, options.Workspace);
             using var compiler = ChildProcess.Start(pipes => Spawn.Start(command, pipes.Standard));
-            var exit = compiler.Run([], Limits, CancellationToken.None);
+            var exit = compiler.Run([], [], Limits, CancellationToken.None);
             if (exit is not { End: ChildEnd.Exited, Signalled: false, Status: 0 }) return;
             var file = Sealed(exit.Output.Span);
             lock (_gate)
