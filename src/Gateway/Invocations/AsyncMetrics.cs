@@ -19,10 +19,16 @@ internal sealed class AsyncMetrics
 
     public void Recorded(InvocationRow row) => _ended.Add(1, new KeyValuePair<string, object?>("state", row.State));
 
-    public void Ticketed(int count, string why)
+    public void Passed(DispatchPass pass)
+    {
+        Volatile.Write(ref _runnable, pass.Runnable);
+        Count(pass.First.Count, "first");
+        Count(pass.Again.Count, "again");
+        Count(pass.Anew.Count, "anew");
+    }
+
+    private void Count(int count, string why)
     {
         if (count > 0) _tickets.Add(count, new KeyValuePair<string, object?>("why", why));
     }
-
-    public void Runnable(long count) => Volatile.Write(ref _runnable, count);
 }

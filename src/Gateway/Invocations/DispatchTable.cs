@@ -34,23 +34,18 @@ internal sealed class DispatchTable(IStore store)
         return expired.AsList();
     }
 
-    /// <summary>Of each sandbox: how many of its invocations run or have a ticket.</summary>
-    public static async Task<List<InFlight>> InFlightAsync(DbConnection connection)
+    /// <summary>
+    /// Of each sandbox, how many of its invocations run or have a ticket; and the sandboxes with invocations that wait without
+    /// one. The latter steps from one to the next in the index, however many wait in each.
+    /// </summary>
+    public static async Task<(List<InFlight> InFlight, List<string> Backlogged)> LookAsync(DbConnection connection)
     {
-        var counts = await connection.QueryAsync<InFlight>("""
+        await using var both = await connection.QueryMultipleAsync("""
             SELECT sandbox_id AS SandboxId, team_id AS TeamId, count(*) AS Count FROM (
                 SELECT sandbox_id, team_id FROM invocations WHERE state = 'running'
                 UNION ALL
                 SELECT sandbox_id, team_id FROM invocations WHERE state = 'queued' AND ticketed_at IS NOT NULL) AS one
-            GROUP BY sandbox_id, team_id
-            """);
-        return counts.AsList();
-    }
-
-    /// <summary>The sandboxes with invocations that wait without a ticket. Steps from one to the next in the index, however many wait in each.</summary>
-    public static async Task<List<string>> BackloggedAsync(DbConnection connection)
-    {
-        var sandboxes = await connection.QueryAsync<string>("""
+            GROUP BY sandbox_id, team_id;
             WITH RECURSIVE backlogged (sandbox_id) AS (
                 SELECT min(sandbox_id) FROM invocations WHERE state = 'queued' AND ticketed_at IS NULL
                 UNION ALL
@@ -59,7 +54,7 @@ internal sealed class DispatchTable(IStore store)
                 FROM backlogged WHERE backlogged.sandbox_id IS NOT NULL)
             SELECT sandbox_id FROM backlogged WHERE sandbox_id IS NOT NULL
             """);
-        return sandboxes.AsList();
+        return ((await both.ReadAsync<InFlight>()).AsList(), (await both.ReadAsync<string>()).AsList());
     }
 
     /// <summary>Makes tickets for the sandbox's invocations that are due, those due first.</summary>
@@ -89,7 +84,7 @@ internal sealed class DispatchTable(IStore store)
         """, new { age = (long)age.TotalMilliseconds });
 
     /// <summary>Takes back tickets that did not get to the broker.</summary>
-    public Task TakeBackAsync(DbConnection connection, IEnumerable<InvocationTicket> tickets) => connection.ExecuteAsync(
+    public Task<int> TakeBackAsync(DbConnection connection, IEnumerable<InvocationTicket> tickets) => connection.ExecuteAsync(
         $"UPDATE invocations SET ticketed_at = NULL WHERE id {store.In("@ids")} AND state = 'queued'", new { ids = tickets.Select(ticket => ticket.InvocationId).ToArray() });
 
     /// <summary>Takes back all tickets that nobody has claimed: the broker may have lost them.</summary>

@@ -18,6 +18,9 @@ internal sealed class Dispatcher(
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>The rest after a look: under load one look serves all that came meanwhile.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
+
     /// <summary>How long a result may take to be fetched before it is tried again.</summary>
     private static readonly TimeSpan FetchLease = TimeSpan.FromSeconds(30);
 
@@ -25,13 +28,16 @@ internal sealed class Dispatcher(
     private static readonly TimeSpan TicketAge = TimeSpan.FromSeconds(60);
 
     private readonly AsyncOptions _options = options.Value;
-    private int _mistrustsBroker;
+    private long _tickedAt;
+
+    /// <summary>How often the broker came back, and up to which time its losses have been made good.</summary>
+    private int _reopened, _madeGood;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         lane.WhenItReopens(() =>
         {
-            Volatile.Write(ref _mistrustsBroker, 1);
+            Interlocked.Increment(ref _reopened);
             bell.Ring();
         });
         var isRecovered = !store.IsOneGateways;
@@ -56,6 +62,7 @@ internal sealed class Dispatcher(
                 Log.DispatchFailed(logger, e);
             }
 
+            await Task.Delay(Rest, clock, stoppingToken);
             await bell.WaitAsync(Tick, storeClock.Now, clock, stoppingToken);
         }
     }
@@ -72,59 +79,58 @@ internal sealed class Dispatcher(
     private async Task PassAsync(CancellationToken cancellationToken)
     {
         // 1. Decide, in one transaction, and alone among all gateways: two would give each sandbox's share twice.
-        var pass = await store.WriteAsync(DecideAsync, cancellationToken);
-        storeClock.Set(pass.Now);
+        var reopened = Volatile.Read(ref _reopened);
+        var isTick = _tickedAt == 0 || clock.GetElapsedTime(_tickedAt) >= Tick;
+        var pass = await store.WriteAsync(connection => DecideAsync(connection, isTick, mistrustsBroker: reopened != _madeGood), cancellationToken);
+        _madeGood = reopened;
+        if (isTick)
+        {
+            _tickedAt = clock.GetTimestamp();
+            storeClock.Set(pass.Now);
+        }
+
         changes.Committed(pass.Expired);
-        metrics.Runnable(pass.Runnable);
+        metrics.Passed(pass);
 
         // 2. To the broker. What does not get there is taken back; what got there all the same is claimed once.
-        var sent = await Task.WhenAll(pass.Tickets.Select(ticket => SendAsync(ticket, cancellationToken)));
-        var unsent = pass.Tickets.Where((_, i) => !sent[i]).ToList();
-        if (unsent.Count > 0)
-        {
-            await store.WriteAsync(
-                async connection =>
-                {
-                    await table.TakeBackAsync(connection, unsent);
-                    return true;
-                },
-                cancellationToken);
-        }
+        var sent = await Task.WhenAll(pass.Tickets.Select(async ticket => (Ticket: ticket, IsSent: await SendAsync(ticket, cancellationToken))));
+        var unsent = sent.Where(one => !one.IsSent).Select(one => one.Ticket).ToList();
+        if (unsent.Count > 0) await store.WriteAsync(connection => table.TakeBackAsync(connection, unsent), cancellationToken);
 
         // 3. What had to be known of sandboxes and was not, for the next pass.
         foreach (var sandbox in pass.Unknown) await LearnAsync(sandbox, cancellationToken);
     }
 
-    private async Task<DispatchPass> DecideAsync(DbConnection connection)
+    private async Task<DispatchPass> DecideAsync(DbConnection connection, bool isTick, bool mistrustsBroker)
     {
+        var pass = new DispatchPass();
         await store.LockAsync(connection, "invoke.dispatch");
-        if (Interlocked.Exchange(ref _mistrustsBroker, 0) == 1) await DispatchTable.TakeAllBackAsync(connection);
-        var pass = new DispatchPass
-        {
-            Now = await connection.ExecuteScalarAsync<long>($"SELECT {store.Now}"),
-            Expired = await table.ExpireAsync(connection),
-        };
-        var inFlight = await DispatchTable.InFlightAsync(connection);
-        pass.Runnable = inFlight.Sum(sandbox => sandbox.Count);
-        if (!lane.IsOpen) return pass;
-
-        var again = await table.RenewLeasesAsync(connection, FetchLease);
-        metrics.Ticketed(again.Count, "again");
-        var anew = await table.RenewTicketsAsync(connection, TicketAge);
-        metrics.Ticketed(anew.Count, "anew");
-        pass.Tickets.AddRange([.. again, .. anew]);
-        await ReleaseAsync(connection, pass, inFlight);
+        if (mistrustsBroker) await DispatchTable.TakeAllBackAsync(connection);
+        if (isTick) await TickAsync(connection, pass);
+        var (inFlight, backlogged) = await DispatchTable.LookAsync(connection);
+        if (lane.IsOpen) await ReleaseAsync(connection, pass, inFlight, backlogged);
+        pass.Runnable = inFlight.Sum(sandbox => sandbox.Count) + pass.First.Count;
         return pass;
     }
 
-    private async Task ReleaseAsync(DbConnection connection, DispatchPass pass, List<InFlight> inFlight)
+    /// <summary>What needs no looking after more often than once a second.</summary>
+    private async Task TickAsync(DbConnection connection, DispatchPass pass)
+    {
+        pass.Now = await connection.ExecuteScalarAsync<long>($"SELECT {store.Now}");
+        pass.Expired.AddRange(await table.ExpireAsync(connection));
+        if (!lane.IsOpen) return;
+        pass.Again.AddRange(await table.RenewLeasesAsync(connection, FetchLease));
+        pass.Anew.AddRange(await table.RenewTicketsAsync(connection, TicketAge));
+    }
+
+    private async Task ReleaseAsync(DbConnection connection, DispatchPass pass, List<InFlight> inFlight, List<string> backlogged)
     {
         var ofSandbox = inFlight.ToDictionary(sandbox => sandbox.SandboxId, sandbox => sandbox.Count, StringComparer.Ordinal);
         var ofTeam = inFlight.GroupBy(sandbox => sandbox.TeamId, StringComparer.Ordinal)
             .ToDictionary(team => team.Key, team => team.Sum(sandbox => sandbox.Count), StringComparer.Ordinal);
 
         // Those with the least in flight first: a team's last places go to the sandbox that has had the fewest.
-        foreach (var sandbox in (await DispatchTable.BackloggedAsync(connection)).OrderBy(sandbox => ofSandbox.GetValueOrDefault(sandbox)))
+        foreach (var sandbox in backlogged.OrderBy(sandbox => ofSandbox.GetValueOrDefault(sandbox)))
         {
             if (sandboxes.Find(sandbox) is not { IsGone: false } fact)
             {
@@ -138,9 +144,7 @@ internal sealed class Dispatcher(
             if (room <= 0) continue;
             var released = await table.ReleaseAsync(connection, sandbox, room);
             ofTeam[fact.TeamId] = ofTeam.GetValueOrDefault(fact.TeamId) + released.Count;
-            pass.Runnable += released.Count;
-            metrics.Ticketed(released.Count, "first");
-            pass.Tickets.AddRange(released);
+            pass.First.AddRange(released);
         }
     }
 

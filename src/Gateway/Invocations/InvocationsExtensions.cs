@@ -19,6 +19,7 @@ internal static class InvocationsExtensions
         services.AddSingleton<TeamQuota>();
         services.AddSingleton<InvocationFactory>();
         services.AddSingleton<Acceptance>();
+        services.AddHostedService(provider => provider.GetRequiredService<Acceptance>());
 
         // Hand out, and record.
         services.AddSingleton<SandboxFacts>();
