@@ -31,7 +31,8 @@ def machine():
     return ("`make bench` on %d cores (%s), %d GiB, Linux %s, CPython %s in a clean venv, %s.\n\n"
             "Every ratio is to *baseline*, taken in turn with it in the same rounds: this procd over a runner that "
             "is spawned for each call and imports asyncio, base64, importlib.util, inspect, json and traceback "
-            "first, which is what the reference does. Figures are medians of the rounds, with the lower and upper quartile in brackets."
+            "first, which is what the reference does. Figures are medians of the rounds, with the lower and upper "
+            "quartile in brackets."
             % (cores, cpu[1] if cpu else "unknown", memory, platform.release(), platform.python_version(),
                datetime.date.today()))
 

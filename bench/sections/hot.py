@@ -10,9 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 def run(options):
     output = ROOT / "artifacts/bench/hot"
     shutil.rmtree(output, ignore_errors=True)
-    job = "short" if options.quick else "medium"
     subprocess.run(["dotnet", "run", "--project", "bench/HotPaths", "-c", "Release", "--",
-                    "--filter", "*", "--exporters", "json", "--job", job, "--artifacts", str(output)],
+                    "--filter", "*", "--exporters", "json", "--artifacts", str(output)],
                    cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     found = {}
     for path in output.rglob("*-report-full-compressed.json"):
