@@ -1,5 +1,6 @@
 """Makes of what the sections found a page: the lines that must hold, tables, and plots."""
 import datetime
+import os
 import pathlib
 import platform
 import re
@@ -74,10 +75,19 @@ def kinds(hello):
 
 def procd(found):
     rows = [[name, "%.1f ms" % one["median"], "%.2f" % one["ratio"]] for name, one in found["interpreters"].items()]
-    cost = [[name, "%.1f ms" % each] for name, each in found["cpu"].items()]
+    cost = [[name, "%.1f ms" % each["procd"], "%.1f ms" % each["load"], *predicted(found["hello"], name, each)]
+            for name, each in found["cpu"].items()]
     return "\n\n".join([calls("procd by itself", found),
                         "Beside bare interpreters, one after the other", table(["", "p50", "of baseline"], rows),
-                        "Processor time of a hello, procd's and its runner's", table(["runners", "each"], cost)])
+                        "Processor time of a hello, and what follows from it for 8 at once (docs/scaling.md)",
+                        table(["runners", "procd and runner", "the load", "8 at once, predicted", "measured"], cost)])
+
+
+def predicted(hello, name, cost):
+    """Calls a second of 8 callers by the model: all cores busy, or each caller waiting only for its own call."""
+    alone = hello["sequential"][name]["median"]
+    busy = sum(cost.values()) / os.cpu_count()
+    return "%.0f/s" % min(1000 / busy, 8 * 1000 / alone), "%.0f/s" % hello["throughput 8"][name]["median"]
 
 
 def broker(found):
