@@ -35,6 +35,14 @@ class Api:
             self.call("POST", "%s/%s.py" % (files, name), source)
         return sandbox
 
+    def batch(self, chunks):
+        """Uploads the lines of a batch as they come; returns what became of them."""
+        connection = self.connect()
+        connection.request("POST", "/api/v1/batches", chunks, encode_chunked=True, headers={
+            "Authorization": "Bearer " + self.token, "Content-Type": "application/x-ndjson",
+            "Transfer-Encoding": "chunked"})
+        return json.loads(connection.getresponse().read())["data"]
+
     def sandbox_with(self, runner):
         """A sandbox with every function that is measured, whose runners come about so."""
         return self.claim(functions.SOURCES, {"max_concurrency": 1000, "runner": runner})

@@ -1,7 +1,6 @@
 """The asynchronous lane over RabbitMQ on SQLite, with more and more invocations queued before."""
 import json
 
-from async_lane import upload
 from client import request
 from direct import FORKED, warm
 from functions import REQUESTS
@@ -30,7 +29,7 @@ def run(options):
 
 def fill(cluster, sandbox, items):
     line = json.dumps({"sandbox_id": sandbox, "function": "plain", "delay_ms": A_DAY}).encode() + b"\n"
-    answer = upload(cluster.connect(), cluster.token, line, items)
+    answer = cluster.batch(line * 1000 for _ in range(items // 1000))
     if answer["accepted"] != items:
         raise SystemExit("not all were accepted: %s" % answer)
 
