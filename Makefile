@@ -2,6 +2,7 @@
 SANDBOX := artifacts/sandbox/procd
 BUILD   := Directory.Build.props Directory.Packages.props global.json
 SHARED  := $(shell find src/Contracts src/Http -name '*.cs' -o -name '*.csproj')
+CLI      := artifacts/bin/s0
 BINARIES := $(SANDBOX)/bin/procd $(SANDBOX)/runtimes/python-runner
 STANDALONE := dotnet artifacts/bin/Standalone/release/Invoke.Standalone.dll
 
@@ -12,7 +13,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test bench bench-quick publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq test pack bench bench-quick publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -22,6 +23,8 @@ setup:
 
 standalone:
 	@$(call build,src/Standalone)
+
+cli: setup $(CLI) ## Build the s0 command, artifacts/bin/s0
 
 run: setup publish standalone ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
 	@exec $(STANDALONE) run
@@ -44,8 +47,11 @@ demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of w
 
 test: ## Run all tests
 	@eng/setup test
-	@$(MAKE) --no-print-directory publish
+	@$(MAKE) --no-print-directory publish cli
 	@eng/test
+
+pack: ## Build the NuGet packages of the .NET SDK into artifacts/package/release
+	@for project in Contracts Client; do dotnet pack src/$$project -c Release --nologo -v quiet || exit 1; done
 
 bench: ## Measure everything against a baseline, and keep it in bench/RESULTS.md
 	@bench/run --write
@@ -60,6 +66,9 @@ $(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name "*.cs" -o 
 
 $(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py' -o -name '*.c')
 	@eng/publish PythonRunner $@
+
+$(CLI): $(BUILD) $(shell find src/Contracts src/Client src/Cli -type f)
+	@eng/publish Cli $@
 
 format: ## Put every file into the house style
 	@dotnet format Invoke.sln

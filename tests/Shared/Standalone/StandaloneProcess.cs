@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Invoke.Tests;
 
-namespace Invoke.EndToEnd.Tests;
+namespace Invoke.Tests;
 
 /// <summary>The standalone as somebody starts it: a process with an environment, what it says, and how it ends.</summary>
 internal sealed class StandaloneProcess : IDisposable
@@ -30,6 +29,17 @@ internal sealed class StandaloneProcess : IDisposable
     public IReadOnlyList<string> Errors => [.. _errors.Where(line => line.Length > 0)];
 
     public string Said => string.Join('\n', [.. _output, .. _errors]);
+
+    /// <summary>The environment that a standalone needs to leave this machine's other ones alone: its own ports and directories.</summary>
+    public static Dictionary<string, string> OwnEnvironment() => new(StringComparer.Ordinal)
+    {
+        ["PATH"] = "/usr/bin:/bin",
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        ["INVOKE_MANAGEMENT_URL"] = "http://127.0.0.1:0",
+        ["INVOKE_STATE"] = Directory.CreateTempSubdirectory("invoke-test-").FullName,
+        // Short: the path of a socket ends at 108 bytes.
+        ["XDG_RUNTIME_DIR"] = Directory.CreateTempSubdirectory("ivk-").FullName,
+    };
 
     /// <summary>Starts it with this environment and no other.</summary>
     /// <param name="environment">The settings.</param>
