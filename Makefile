@@ -13,7 +13,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq test soak pack bench publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq test soak pack bench bench-quick publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -57,16 +57,18 @@ soak: setup publish ## Replace 50 workers and 10 gateways under load, and let 64
 pack: ## Build the NuGet packages of the .NET SDK into artifacts/package/release
 	@for project in Contracts Client; do dotnet pack src/$$project -c Release --nologo -v quiet || exit 1; done
 
-bench: publish ## Measure a hello invocation through the whole line against a bare python3, and what the queue costs
-	@eng/setup broker
-	@bench/run
+bench: ## Measure everything against a baseline, and keep it in bench/RESULTS.md
+	@bench/run --write
+
+bench-quick: ## The same, what matters most of it, in 3 minutes
+	@bench/run --quick
 
 publish: setup $(BINARIES) ## Build procd and python-runner, one static binary each
 
-$(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name '*.cs' -o -name '*.csproj')
+$(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name "*.cs" -o -name "*.c" -o -name "*.csproj") src/PythonRunner/PythonCommand.cs
 	@eng/publish Procd $@
 
-$(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py')
+$(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py' -o -name '*.c')
 	@eng/publish PythonRunner $@
 
 $(CLI): $(BUILD) $(shell find src/Contracts src/Client src/Cli -type f)

@@ -1,6 +1,5 @@
 """A private RabbitMQ, and gateways and workers over it: free ports, and states that are gone afterwards."""
 import http.client
-import json
 import os
 import pathlib
 import re
@@ -11,6 +10,8 @@ import subprocess
 import tempfile
 import threading
 import time
+
+from api import Api
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
@@ -51,6 +52,9 @@ class Broker:
         else:
             raise SystemExit("the broker did not start")
 
+    def pid(self):
+        return int((self.directory / "pid").read_text())
+
     def control(self, *arguments):
         return subprocess.run(["/usr/lib/rabbitmq/bin/rabbitmqctl", "--quiet", *arguments, "--no-table-headers"],
                               env=self.environment, check=True, capture_output=True, text=True).stdout.strip()
@@ -59,14 +63,14 @@ class Broker:
         return self
 
     def __exit__(self, *_):
-        os.kill(int((self.directory / "pid").read_text()), signal.SIGKILL)
+        os.kill(self.pid(), signal.SIGKILL)
         self.server.wait()
         self.names.kill()
         self.names.wait()
         shutil.rmtree(self.directory)
 
 
-class Cluster:
+class Cluster(Api):
     """One gateway and so many workers."""
 
     def __init__(self, broker, workers, **settings):
@@ -81,6 +85,7 @@ class Cluster:
         }
         self.processes = []
         self.gateway = self.start("Gateway")
+        self.address = ("127.0.0.1", self.gateway.port)
         self.workers = [self.start("Worker") for _ in range(workers)]
         self.token = (pathlib.Path(self.state) / "token").read_text().strip()
 
@@ -113,34 +118,8 @@ class Cluster:
         connection.request("GET", "/readyz")
         return connection.getresponse().status
 
-    def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.gateway.port)
-
-    def call(self, method, path, body=None, connection=None):
-        """One call; returns what the envelope holds, and the answer's headers."""
-        connection = connection or self.connect()
-        connection.request(method, path, body, {"Authorization": "Bearer " + self.token})
-        response = connection.getresponse()
-        answer = json.loads(response.read())
-        if not answer["success"]:
-            raise RuntimeError("%s %s: %s" % (method, path, answer["error"]))
-        return answer["data"], response.headers
-
-    def claim(self, source, config="{}"):
-        """A sandbox with `source` as its function main."""
-        claim = '{"template": "default", "config": %s}' % config
-        sandbox = self.call("POST", "/api/v1/sandboxes", claim)[0]["sandbox_id"]
-        files = "/api/v1/sandboxes/%s/files?path=/workspace/functions" % sandbox
-        self.call("POST", files + "&mkdir=true&recursive=true")
-        self.call("POST", files + "/main.py", source)
-        return sandbox
-
-    def __enter__(self):
-        return self
-
     def __exit__(self, *_):
-        for sandbox in self.call("GET", "/api/v1/sandboxes?limit=200")[0]["sandboxes"]:
-            self.call("DELETE", "/api/v1/sandboxes/" + sandbox["id"])
+        self.delete_all()
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:

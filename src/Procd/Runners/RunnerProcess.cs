@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Invoke.Contracts.Functions;
 using Invoke.Procd.Processes;
 
-namespace Invoke.Procd.Functions;
+namespace Invoke.Procd.Runners;
 
 /// <summary>
 /// One python-runner on a thread of its own, from its start to its reaping. It is started for a run or before one,
@@ -13,21 +13,23 @@ internal sealed class RunnerProcess
     /// <summary>Enough for the poll loop; a run holds its thread for as long as it lasts.</summary>
     private const int StackBytes = 256 * 1024;
 
+    private readonly Func<ChildProcess> _start;
     private readonly object _decision = new();
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<ChildProcess, RunOutcome>? _run;
     private bool _decided;
 
     /// <summary>Starts the runner.</summary>
-    /// <param name="command">How.</param>
-    public RunnerProcess(ChildCommand command)
+    /// <param name="recipe">How runners start now.</param>
+    /// <param name="start">Starts one by it.</param>
+    public RunnerProcess(RunnerRecipe recipe, Func<ChildProcess> start)
     {
-        Command = command;
+        (Recipe, _start) = (recipe, start);
         new Thread(Live, StackBytes) { IsBackground = true, Name = "runner" }.Start();
     }
 
     /// <summary>How it was started.</summary>
-    public ChildCommand Command { get; }
+    public RunnerRecipe Recipe { get; }
 
     /// <summary>Gives it its one run; the task is that run's outcome.</summary>
     public Task<RunOutcome> UseAsync(Func<ChildProcess, RunOutcome> run)
@@ -75,7 +77,7 @@ internal sealed class RunnerProcess
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(Command);
+            child = _start();
         }
         catch (Win32Exception)
         {
@@ -99,7 +101,7 @@ internal sealed class RunnerProcess
 
     private void Serve()
     {
-        using var child = ChildProcess.Start(Command);
+        using var child = _start();
         _outcome.SetResult(_run!(child));
     }
 }

@@ -1,6 +1,6 @@
 using Invoke.Contracts.Procd;
 
-namespace Invoke.Procd.Functions;
+namespace Invoke.Procd.Runners;
 
 /// <summary>What a function sees of the environment: an allow-list of procd's own, then the sandbox's <c>env_vars</c>.</summary>
 internal static class RunnerEnvironment
@@ -25,11 +25,10 @@ internal static class RunnerEnvironment
         return [.. variables.Select(variable => $"{variable.Key}={variable.Value}")];
     }
 
-    /// <summary>Whether some directory of PATH holds a python3.</summary>
-    public static bool HasPython(IReadOnlyList<string> environment)
+    /// <summary>The value of PATH.</summary>
+    public static string SearchPathOf(IReadOnlyList<string> environment)
     {
         const string path = "PATH=";
-        var directories = environment.First(variable => variable.StartsWith(path, StringComparison.Ordinal))[path.Length..];
-        return directories.Split(':', StringSplitOptions.RemoveEmptyEntries).Any(directory => File.Exists(Path.Combine(directory, "python3")));
+        return environment.First(variable => variable.StartsWith(path, StringComparison.Ordinal))[path.Length..];
     }
 }
