@@ -9,6 +9,14 @@ internal sealed class Gate
     private readonly StringBuilder _held = new();
     private TaskCompletionSource? _closed;
 
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock) return _closed is not null;
+        }
+    }
+
     /// <summary>Whether something with that text has come while it was closed.</summary>
     public bool Holds(string text)
     {
@@ -33,16 +41,18 @@ internal sealed class Gate
         }
     }
 
-    public async Task PassAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>Remembers what has come, if it is to be held.</summary>
+    public void Note(ReadOnlySpan<byte> bytes)
     {
-        Task opened;
         lock (_lock)
         {
-            if (_closed is null) return;
-            _held.Append(Encoding.Latin1.GetString(bytes.Span));
-            opened = _closed.Task;
+            if (_closed is not null) _held.Append(Encoding.Latin1.GetString(bytes));
         }
+    }
 
-        await opened.WaitAsync(cancellationToken);
+    /// <summary>Waits until it is open.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) return _closed is null ? Task.CompletedTask : _closed.Task.WaitAsync(cancellationToken);
     }
 }

@@ -23,6 +23,7 @@ public sealed class StoreAndBrokerTests(Line line) : LineTests(line)
 
         foreach (var one in accepted.Concat(meanwhile)) (await Cluster.EndAsync(one.InvocationId)).SucceededOnce();
         Assert.Equal(28, sandbox.Runs);
+        await NothingFailedAsync();
         foreach (var gateway in Line.Gateways) await gateway.Process.WhenReadyAsync();
     }
 
@@ -45,5 +46,11 @@ public sealed class StoreAndBrokerTests(Line line) : LineTests(line)
         Assert.Equal(HttpStatusCode.OK, (await sandbox.PostInvocationAsync(key: "kept-0")).Status);
         (await Cluster.EndAsync((await sandbox.AcceptAsync()).InvocationId)).Succeeded(Finished);
         Assert.Equal(8, sandbox.Runs);
+        await NothingFailedAsync();
     }
+
+    /// <summary>A message whose taker could not do with it what it should is in none of the queues for such.</summary>
+    private async Task NothingFailedAsync() => Assert.All(
+        (await Line.Broker.QueuesAsync()).Where(queue => queue.Contains("_error\t", StringComparison.Ordinal) || queue.Contains("_skipped\t", StringComparison.Ordinal) || queue.StartsWith("invoke.dead\t", StringComparison.Ordinal)),
+        queue => Assert.EndsWith("\t0\t0", queue, StringComparison.Ordinal));
 }

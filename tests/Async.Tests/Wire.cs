@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Invoke.Tests;
 
 namespace Invoke.Async.Tests;
@@ -76,18 +77,41 @@ internal sealed class Wire : IAsyncDisposable
 
     private async Task CopyAsync(Socket from, Socket to, Gate gate)
     {
+        // What is held is read all the same: the test looks at it.
+        var chunks = Channel.CreateUnbounded<byte[]>();
+        var sending = SendAsync(chunks.Reader, to, gate);
         var buffer = new byte[65536];
         try
         {
             while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var count)
             {
-                await gate.PassAsync(buffer.AsMemory(0, count), _end.Token);
-                await to.SendAsync(buffer.AsMemory(0, count), _end.Token);
+                var bytes = buffer[..count];
+                gate.Note(bytes);
+                chunks.Writer.TryWrite(bytes);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // One end is gone, and takes the other with it.
+        }
+
+        chunks.Writer.Complete();
+        if (!gate.IsClosed) await sending;
+    }
+
+    private async Task SendAsync(ChannelReader<byte[]> chunks, Socket to, Gate gate)
+    {
+        try
+        {
+            await foreach (var bytes in chunks.ReadAllAsync(_end.Token))
+            {
+                await gate.OpenAsync(_end.Token);
+                await to.SendAsync(bytes, _end.Token);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // As above.
         }
     }
 }
