@@ -68,7 +68,7 @@ def main():
 
     settings = {"Local__Isolation": "Plain", "Local__AcceptPlain": "true"}
     with Broker() as broker, Cluster(broker, 1, **settings) as cluster, Procd() as procd:
-        path = "/api/v1/sandboxes/%s/functions/main/invoke" % cluster.claim(HELLO)
+        path = "/api/v1/sandboxes/%s/functions/main/invoke" % cluster.claim({"main": HELLO})
         gateway, key = cluster.connect(), {"Authorization": "Bearer " + cluster.token}
 
         def pair():

@@ -1,4 +1,5 @@
 using DotNet.Testcontainers.Builders;
+using Invoke.Tests;
 using Testcontainers.RabbitMq;
 
 namespace Invoke.Broker.Tests;

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Invoke.Tests;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 /// <summary>A gateway or a worker as somebody starts it.</summary>
 public sealed partial class InvokeProcess : IAsyncDisposable
@@ -30,7 +29,7 @@ public sealed partial class InvokeProcess : IAsyncDisposable
     /// <summary>Where it listens for its operator.</summary>
     public Uri ManagementUrl { get; private set; } = null!;
 
-    /// <param name="project">Gateway or Worker.</param>
+    /// <param name="project">Gateway, Worker or Standalone.</param>
     /// <param name="environment">All its settings.</param>
     public static async Task<InvokeProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment)
     {
@@ -79,6 +78,13 @@ public sealed partial class InvokeProcess : IAsyncDisposable
         {
             throw new TimeoutException($"{e.Message}\n{Said}", e);
         }
+    }
+
+    /// <summary>What it takes the time to be.</summary>
+    public async Task<DateTime> DateAsync()
+    {
+        using var answer = await Http.GetAsync(new Uri(Url, "/healthz"));
+        return answer.Headers.Date!.Value.UtcDateTime;
     }
 
     public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri(ManagementUrl, "/metrics"));
