@@ -1,3 +1,5 @@
+using Invoke.Tests;
+
 namespace Invoke.Broker.Tests;
 
 /// <summary>One broker for the tests of a class that do it no harm; <c>INVOKE_TEST_RABBITMQ</c> names another.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Invoke.Tests;
 
 namespace Invoke.Broker.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 internal static class FreePort
 {

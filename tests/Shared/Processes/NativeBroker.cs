@@ -1,7 +1,6 @@
 using System.Globalization;
-using Invoke.Tests;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 /// <summary>A RabbitMQ of the test's own, with its own name, ports and directory, that may be killed, starved and started again.</summary>
 public sealed class NativeBroker : IAsyncDisposable
@@ -43,7 +42,8 @@ public sealed class NativeBroker : IAsyncDisposable
 
     public string Uri => string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{Port}");
 
-    public string DataDirectory => _directory;
+    /// <summary>The server itself, not the shell that started it.</summary>
+    public int Pid => int.Parse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture);
 
     private string PidFile => Path.Combine(_directory, "pid");
 
@@ -76,6 +76,9 @@ public sealed class NativeBroker : IAsyncDisposable
         _server.Dispose();
         _server = null;
     }
+
+    /// <summary>Takes away all that a dead broker has written: queues, messages, users.</summary>
+    public void DeleteData() => Directory.Delete(Path.Combine(_directory, "data"), recursive: true);
 
     public Task<string> ControlAsync(params IEnumerable<string> arguments) =>
         ChildProgram.RunAsync(_environment, Path.Combine(Programs, "rabbitmqctl"), ["--quiet", .. arguments]);

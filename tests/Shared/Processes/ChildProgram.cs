@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Invoke.Tests;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 /// <summary>A program that a test owns, what it says, and how it ends.</summary>
 internal sealed class ChildProgram : IDisposable

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Invoke.Tests;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 /// <summary>A claimed sandbox, spoken to through a gateway.</summary>
 public sealed class Sandbox(Cluster cluster, string id)

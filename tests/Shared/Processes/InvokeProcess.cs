@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Invoke.Tests;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 /// <summary>A gateway or a worker as somebody starts it.</summary>
 public sealed partial class InvokeProcess : IAsyncDisposable

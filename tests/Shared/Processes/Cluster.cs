@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Invoke.Tests;
 
-namespace Invoke.Broker.Tests;
+namespace Invoke.Tests;
 
 /// <summary>Gateways and workers over one broker and one state directory, each a process of its own.</summary>
 public sealed class Cluster : IAsyncDisposable
@@ -57,16 +56,20 @@ public sealed class Cluster : IAsyncDisposable
         }
     }
 
-    public async Task<InvokeProcess> AddWorkerAsync(bool ready = true)
+    /// <param name="ready">Whether to wait until it is.</param>
+    /// <param name="settings">Those of this one worker.</param>
+    public async Task<InvokeProcess> AddWorkerAsync(bool ready = true, params IEnumerable<(string Name, string Value)> settings)
     {
-        var worker = await StartAsync("Worker");
+        var worker = await StartAsync("Worker", settings);
         lock (Workers) Workers.Add(worker);
         return ready ? await worker.WhenReadyAsync() : worker;
     }
 
-    public async Task<InvokeProcess> AddGatewayAsync(bool ready = true)
+    /// <param name="ready">Whether to wait until it is.</param>
+    /// <param name="settings">Those of this one gateway.</param>
+    public async Task<InvokeProcess> AddGatewayAsync(bool ready = true, params IEnumerable<(string Name, string Value)> settings)
     {
-        var gateway = await StartAsync("Gateway");
+        var gateway = await StartAsync("Gateway", settings);
         Gateways.Add(gateway);
         if (Gateways.Count == 1)
         {
@@ -108,9 +111,11 @@ public sealed class Cluster : IAsyncDisposable
         Directory.Delete(_environment["XDG_RUNTIME_DIR"], recursive: true);
     }
 
-    private async Task<InvokeProcess> StartAsync(string project)
+    private async Task<InvokeProcess> StartAsync(string project, IEnumerable<(string Name, string Value)> settings)
     {
-        var process = await InvokeProcess.StartAsync(project, _environment);
+        var environment = new Dictionary<string, string>(_environment, StringComparer.Ordinal);
+        foreach (var (name, value) in settings) environment[name] = value;
+        var process = await InvokeProcess.StartAsync(project, environment);
         lock (_processes) _processes.Add(process);
         return process;
     }
