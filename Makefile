@@ -12,7 +12,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test bench publish format clean
+.PHONY: help setup standalone run gateway worker demo demo-rabbitmq chaos test bench publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -41,6 +41,11 @@ demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of w
 	@eng/setup broker
 	@$(call build,src/Gateway) && $(call build,src/Worker)
 	@/usr/bin/python3 bench/demo_rabbitmq.py
+
+chaos: publish ## Kill brokers, workers and gateways under N=2000 invocations, by a plan of SEED; show that none is lost and none runs twice
+	@eng/setup chaos
+	@$(call build,src/Gateway) && $(call build,src/Worker)
+	@PYTHONPATH=bench /usr/bin/python3 -m chaos
 
 test: ## Run all tests
 	@eng/setup test
