@@ -56,8 +56,10 @@ def main():
         observer.stop()
 
         lines = [line for order in orders for line in order.lines]
-        promises = Promises(load, lines, list(observer.all()), runs.read(), observer.first_seen, observer.streamed())
-        print("%d accepted, in %d calls of which %d had to be repeated" % (len(load.accepted), len(orders), load.repeats))
+        promises = Promises(load, lines, list(observer.all()), runs.read(), observer.first_seen,
+                            observer.streamed())
+        print("%d accepted by %d calls, which had to be repeated %d times"
+              % (len(load.accepted), len(orders), load.repeats))
         print("%d runs counted in the sandboxes, of which %d were meant to fail"
               % (runs.count(), sum(line.fails_first for line in lines)))
         broken = report(promises, load, injector, procds == runs.procds(), pending, took, len(lines), started)

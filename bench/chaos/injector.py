@@ -16,7 +16,8 @@ class Injector:
         self.given_up = threading.Event()
         # One thread a victim, so that faults of different ones overlap.
         victims = sorted({(fault.kind, fault.victim) for fault in plan})
-        self.threads = [threading.Thread(target=self.work, args=([fault for fault in plan if fault[1:3] == victim],))
+        self.threads = [threading.Thread(target=self.work, daemon=True,
+                                         args=([fault for fault in plan if fault[1:3] == victim],))
                         for victim in victims]
 
     def start(self):

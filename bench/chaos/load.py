@@ -8,9 +8,6 @@ import zlib
 from rabbitmq import Refused
 
 CALLERS = 8
-
-# So many may be accepted and not run yet: what is asked for is spread over the faults.
-AHEAD = 300
 PATIENCE = 120
 
 
@@ -18,13 +15,15 @@ class Load:
     def __init__(self, cluster, sandboxes, orders, runs):
         self.cluster, self.sandboxes, self.runs = cluster, sandboxes, runs
         self.waiting = list(reversed(orders))
+        # So many may be accepted and not run yet: what is asked for is spread over the faults.
+        self.ahead = max(40, sum(len(order.lines) for order in orders) // 10)
         self.lock = threading.Lock()
         self.asked = 0
         self.accepted = {}     # key of each line -> id where a call told it, else None
         self.batches = []      # ids
         self.repeats = 0
         self.broken = []       # answers that no client should get
-        self.threads = [threading.Thread(target=self.work) for _ in range(CALLERS)]
+        self.threads = [threading.Thread(target=self.work, daemon=True) for _ in range(CALLERS)]
 
     def start(self):
         for thread in self.threads:
@@ -54,7 +53,7 @@ class Load:
             with self.lock:
                 if not self.waiting:
                     return None
-                if self.asked - self.runs() < AHEAD:
+                if self.asked - self.runs() < self.ahead:
                     order = self.waiting.pop()
                     self.asked += len(order.lines)
                     return order

@@ -17,7 +17,7 @@ class Observer:
         self.cluster, self.load = cluster, load
         self.first_seen = {}
         self.over = threading.Event()
-        self.thread = threading.Thread(target=self.watch)
+        self.thread = threading.Thread(target=self.watch, daemon=True)
         self.turn = 0
 
     def start(self):
@@ -28,15 +28,21 @@ class Observer:
         self.thread.join()
 
     def watch(self):
-        while not self.over.wait(1):
-            with self.load.lock:
-                told = [one for one in self.load.accepted.values() if one and one not in self.first_seen]
-                batches = sorted(set(self.load.batches))
-            for invocation in told[:20]:
-                self.note(self.ask("/api/v1/invocations/" + invocation))
-            if batches:
-                for invocation in self.results(batches[self.turn % len(batches)]):
-                    self.note(invocation)
+        try:
+            while not self.over.wait(1):
+                self.look()
+        except (OSError, http.client.HTTPException, Refused) as failure:
+            self.load.broken.append("a reader was left without an answer: %s" % failure)
+
+    def look(self):
+        with self.load.lock:
+            told = [one for one in self.load.accepted.values() if one and one not in self.first_seen]
+            batches = sorted(set(self.load.batches))
+        for invocation in told[:20]:
+            self.note(self.ask("/api/v1/invocations/" + invocation))
+        if batches:
+            for invocation in self.results(batches[self.turn % len(batches)]):
+                self.note(invocation)
 
     def note(self, invocation):
         if invocation["state"] in TERMINAL:
@@ -67,11 +73,12 @@ class Observer:
                    for state in ("queued", "running"))
 
     def all(self):
-        """Every invocation there is, page by page."""
+        """Every invocation there is. Lists are without results."""
         cursor = ""
         while cursor is not None:
             page = self.ask("/api/v1/invocations?limit=200" + cursor)
-            yield from page["invocations"]
+            for invocation in page["invocations"]:
+                yield self.ask("/api/v1/invocations/" + invocation["invocation_id"])
             cursor = page["next_cursor"] and "&cursor=" + page["next_cursor"]
 
     def results(self, batch):

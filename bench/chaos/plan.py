@@ -14,12 +14,12 @@ Line = collections.namedtuple("Line", "key sandbox sleep_ms fails_first")
 
 def faults(seed, count):
     rng = random.Random("faults of %s" % seed)
-    planned = []
+    planned, span = [], max(count * 0.9, count - 200)
     for kind, victims, kills in (("broker", 1, max(2, count // 200)), ("worker", WORKERS, max(2, count // 200)),
                                  ("gateway", GATEWAYS, max(1, count // 400))):
         for number in range(kills):
             # Those of a kind are spread over the work; those of different kinds may meet.
-            at = int(count * 0.9 * (number + rng.random()) / kills) + 1
+            at = int(span * (number + rng.random()) / kills) + 1
             wipe = kind == "broker" and rng.random() < 0.3
             planned.append(Fault(at, kind, rng.randrange(victims), round(rng.uniform(0, 2), 1), wipe))
     return sorted(planned)

@@ -10,7 +10,24 @@ public sealed class Cluster : IAsyncDisposable
     private readonly Dictionary<string, string> _environment;
     private readonly List<InvokeProcess> _processes = [];
 
-    private Cluster(Dictionary<string, string> environment) => _environment = environment;
+    private Cluster(IEnumerable<(string Name, string Value)> settings)
+    {
+        _environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = "/usr/bin:/bin",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["INVOKE_MANAGEMENT_URL"] = "http://127.0.0.1:0",
+            ["INVOKE_STATE"] = Directory.CreateTempSubdirectory("invoke-test-").FullName,
+            // Short: the path of a socket ends at 108 bytes.
+            ["XDG_RUNTIME_DIR"] = Directory.CreateTempSubdirectory("ivk-").FullName,
+            ["Local__Isolation"] = "Plain",
+            ["Local__AcceptPlain"] = "true",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+            ["Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+        };
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root) _environment["DOTNET_ROOT"] = root;
+        foreach (var (name, value) in settings) _environment[name] = value;
+    }
 
     public string State => _environment["INVOKE_STATE"];
 
@@ -28,21 +45,7 @@ public sealed class Cluster : IAsyncDisposable
 
     public static async Task<Cluster> StartAsync(string brokerUri, int workers, bool ready, params IEnumerable<(string Name, string Value)> settings)
     {
-        var cluster = new Cluster(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["PATH"] = "/usr/bin:/bin",
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["INVOKE_MANAGEMENT_URL"] = "http://127.0.0.1:0",
-            ["INVOKE_STATE"] = Directory.CreateTempSubdirectory("invoke-test-").FullName,
-            // Short: the path of a socket ends at 108 bytes.
-            ["XDG_RUNTIME_DIR"] = Directory.CreateTempSubdirectory("ivk-").FullName,
-            ["Local__Isolation"] = "Plain",
-            ["Local__AcceptPlain"] = "true",
-            ["Messaging__RabbitMq__Uri"] = brokerUri,
-            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
-        });
-        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root) cluster._environment["DOTNET_ROOT"] = root;
-        foreach (var (name, value) in settings) cluster._environment[name] = value;
+        var cluster = new Cluster([("Messaging__RabbitMq__Uri", brokerUri), .. settings]);
         try
         {
             await cluster.AddGatewayAsync(ready);
@@ -56,33 +59,55 @@ public sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a process that is gateway and worker at once, with no broker.</summary>
+    public static async Task<Cluster> StandaloneAsync(params IEnumerable<(string Name, string Value)> settings)
+    {
+        var cluster = new Cluster(settings);
+        try
+        {
+            await cluster.AddGatewayAsync(project: "Standalone");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <param name="ready">Whether to wait until it is.</param>
     /// <param name="settings">Those of this one worker.</param>
-    public async Task<InvokeProcess> AddWorkerAsync(bool ready = true, params IEnumerable<(string Name, string Value)> settings)
+    public async Task<InvokeProcess> AddWorkerAsync(bool ready = true, IEnumerable<(string Name, string Value)>? settings = null)
     {
-        var worker = await StartAsync("Worker", settings);
+        var worker = await StartAsync("Worker", settings ?? []);
         lock (Workers) Workers.Add(worker);
         return ready ? await worker.WhenReadyAsync() : worker;
     }
 
     /// <param name="ready">Whether to wait until it is.</param>
     /// <param name="settings">Those of this one gateway.</param>
-    public async Task<InvokeProcess> AddGatewayAsync(bool ready = true, params IEnumerable<(string Name, string Value)> settings)
+    /// <param name="project">Gateway, or Standalone.</param>
+    public async Task<InvokeProcess> AddGatewayAsync(bool ready = true, IEnumerable<(string Name, string Value)>? settings = null, string project = "Gateway")
     {
-        var gateway = await StartAsync("Gateway", settings);
+        var gateway = await StartAsync(project, settings ?? []);
         Gateways.Add(gateway);
-        if (Gateways.Count == 1)
+        if (Http is null)
         {
-            Http = new HttpClient { BaseAddress = gateway.Url, Timeout = TimeSpan.FromSeconds(150) };
+            Http = new HttpClient { Timeout = TimeSpan.FromSeconds(150) };
             Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(State, "token"))).Trim());
         }
 
         return ready ? await gateway.WhenReadyAsync() : gateway;
     }
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, InvokeProcess? gateway = null, CancellationToken cancellationToken = default)
+    public Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, InvokeProcess? gateway = null, CancellationToken cancellationToken = default) =>
+        SendAsync(method, path, body is null ? null : new StringContent(body), gateway, [], cancellationToken);
+
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, HttpContent? body, InvokeProcess? gateway, IEnumerable<(string Name, string Value)> headers, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(method, new Uri((gateway ?? Gateway).Url, path)) { Content = body is null ? null : new StringContent(body) };
+        using var request = new HttpRequestMessage(method, new Uri((gateway ?? Gateway).Url, path)) { Content = body };
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
         using var response = await Http.SendAsync(request, cancellationToken);
         return await Answer.ReadAsync(response);
     }

@@ -25,7 +25,7 @@ public sealed partial class InvokeProcess : IAsyncDisposable
     /// <summary>Where it listens first: a gateway for callers, a worker for its operator.</summary>
     public Uri Url { get; private set; } = null!;
 
-    /// <param name="project">Gateway or Worker.</param>
+    /// <param name="project">Gateway, Worker or Standalone.</param>
     /// <param name="environment">All its settings.</param>
     public static async Task<InvokeProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment)
     {
@@ -73,6 +73,13 @@ public sealed partial class InvokeProcess : IAsyncDisposable
         {
             throw new TimeoutException($"{e.Message}\n{Said}", e);
         }
+    }
+
+    /// <summary>What it takes the time to be.</summary>
+    public async Task<DateTime> DateAsync()
+    {
+        using var answer = await Http.GetAsync(new Uri(Url, "/healthz"));
+        return answer.Headers.Date!.Value.UtcDateTime;
     }
 
     public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri(Url, "/metrics"));

@@ -30,6 +30,8 @@ public sealed class Sandbox(Cluster cluster, string id)
             return request['path']
         """;
 
+    public Cluster Cluster => cluster;
+
     public string Id => id;
 
     public string Workspace => Path.Combine(cluster.State, "sandboxes", id, "root/workspace");
