@@ -143,10 +143,10 @@ class Cluster:
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.gateway.port)
 
-    def call(self, method, path, body=None, connection=None, headers={}):
+    def call(self, method, path, body=None, connection=None, headers=None):
         """One call; returns what the envelope holds, and the answer's headers."""
         connection = connection or self.connect()
-        connection.request(method, path, body, {"Authorization": "Bearer " + self.token, **headers})
+        connection.request(method, path, body, {"Authorization": "Bearer " + self.token, **(headers or {})})
         response = connection.getresponse()
         answer = json.loads(response.read())
         if not answer["success"]:
