@@ -94,7 +94,6 @@ internal sealed class InvocationClaims(
                 TicketedAt = null,
                 WaitingReason = null,
                 WaitingSince = null,
-                Pauses = 0,
             };
             await InvocationTable.UpdateAsync(connection, started);
             return (await AnswerAsync(connection, started, ClaimDecision.Start), started);
