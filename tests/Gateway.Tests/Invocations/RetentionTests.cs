@@ -67,7 +67,7 @@ public abstract class RetentionTests(PostgresServer? server) : BothStores(server
     }
 
     /// <summary>Gives each invocation what may hang on it.</summary>
-    private Task FillAsync() => Store.WriteAsync(
+    private Task<int> FillAsync() => Store.WriteAsync(
         async connection =>
         {
             await connection.ExecuteAsync("INSERT INTO invocation_results (invocation_id, log) SELECT id, '' FROM invocations");
