@@ -13,10 +13,10 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq chaos test soak pack bench bench-quick publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq chaos test images test-k8s soak pack bench bench-quick publish format clean
 
 help: ## Say what there is
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup:
 	@eng/setup run
@@ -54,6 +54,12 @@ test: ## Run all tests
 	@eng/setup test
 	@$(MAKE) --no-print-directory publish cli
 	@eng/test
+
+images: publish ## Build the container images (DOTNET_BASE and INIT_BASE name what they are based on)
+	@eng/images
+
+test-k8s: publish ## Install Invoke in the cluster of KUBECONFIG and test it there
+	@eng/test-k8s
 
 soak: setup publish ## Replace 50 workers and 10 gateways under load, and let 64 callers loose for 30 s
 	@eng/setup test

@@ -60,8 +60,10 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
         {
             // procd says itself that nothing ran: it had just been started, or is being stopped for idleness.
             { Code: ErrorCode.Draining } refused => throw new ApiException(ErrorCode.SandboxUnavailable, refused.Message),
-            // These are between platform and procd: to the caller they would say something about its own token.
-            { Code: ErrorCode.Unauthorized or ErrorCode.TokenClock } refused => throw new InvalidOperationException($"procd refused the platform's call: {refused.Code}"),
+            // A token names its sandbox: another one has got the address, or procd trusts another key. It ran nothing.
+            { Code: ErrorCode.Unauthorized } => throw new ApiException(ErrorCode.SandboxUnavailable, "what answers at the sandbox's address does not take it for its own; nothing ran"),
+            // This is between platform and procd: to the caller it would say something about its own token.
+            { Code: ErrorCode.TokenClock } refused => throw new InvalidOperationException($"procd refused the platform's call: {refused.Code}"),
             { Code: ErrorCode.NotInLedger } when !call.ResumeOnly => throw new InvalidOperationException("procd does not know what it was asked to start"),
             _ => outcome,
         };

@@ -43,6 +43,10 @@ internal sealed class SandboxesInMemory : ISandboxDriver
 
     public Task<bool> DeleteAsync(string sandboxId, CancellationToken cancellationToken) => Task.FromResult(_all.TryRemove(sandboxId, out _));
 
+    public void Doubt(string sandboxId)
+    {
+    }
+
     public Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken) => Trouble is not null
         ? Task.FromException<ProcdEndpoint>(Trouble)
         : Task.FromResult(new ProcdEndpoint(sandboxId, new UnixDomainSocketEndPoint("/nobody/listens/here")));

@@ -12,7 +12,7 @@ namespace Invoke.Gateway.Functions;
 /// when it is proven that the one before has not started and never will.
 /// </summary>
 internal sealed class SyncRun(
-    ISandboxLocator sandboxes, SyncLane lane, RunCancellation cancellation, RunResumption resumption,
+    ISandboxDriver sandboxes, SyncLane lane, RunCancellation cancellation, RunResumption resumption,
     IOptions<SyncOptions> options, TimeProvider clock, ILogger<SyncRun> logger)
 {
     private static readonly TimeSpan LocateTimeout = TimeSpan.FromSeconds(10);
@@ -38,6 +38,7 @@ internal sealed class SyncRun(
         {
             if (await TryAsync(invocation, hungUp) is var answer && !IsProvenNotStarted(answer)) return answer;
             Log.SentAnew(logger, invocation.InvocationId, invocation.Attempt, answer.Outcome.Error!.Code);
+            sandboxes.Doubt(invocation.SandboxId);
             await Task.Delay(pause, clock, hungUp);
             invocation = invocation with { Attempt = invocation.Attempt + 1 };
         }

@@ -6,16 +6,19 @@ using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
 using Invoke.Gateway.Functions;
 using Invoke.Gateway.Store;
+using Invoke.Sandboxes;
 
 namespace Invoke.Gateway.Invocations;
 
 /// <summary>Writes down how attempts ended. The same result may come any number of times, and an old one late.</summary>
 internal sealed class ResultRecorder(
-    IStore store, InvocationTable table, SandboxFacts sandboxes, Burial burial, RunCancellation cancellation, Changes changes, AsyncMetrics metrics,
+    IStore store, InvocationTable table, ISandboxDriver driver, SandboxFacts sandboxes, Burial burial, RunCancellation cancellation, Changes changes, AsyncMetrics metrics,
     ILogger<ResultRecorder> logger)
 {
     public async Task RecordAsync(RecordResult result, CancellationToken cancellationToken)
     {
+        if (result.Outcome is not AttemptOutcome.Finished) driver.Doubt(result.SandboxId);
+
         // It may not have started, not been found, or be unknown, because its sandbox is gone: then no further attempt will fare better.
         if ((result.Outcome is not AttemptOutcome.Finished || result.Run.Error?.Code is ErrorCode.NotFound) && await IsGoneAsync(result, cancellationToken))
             await burial.BuryAsync(result.SandboxId, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -131,6 +130,11 @@ internal sealed class LocalSandboxDriver(
         }
     }
 
+    public void Doubt(string sandboxId)
+    {
+        // Nothing is taken for granted: LocateAsync looks at the process each time.
+    }
+
     public void Dispose() => _claims.Dispose();
 
     private static bool IsPast(DateTime at, DateTime now) => at != default && at <= now;
@@ -234,16 +238,10 @@ internal sealed class LocalSandboxDriver(
             await Task.Delay(ReadyPoll, time, cancellationToken);
         }
 
-        await procd.ConfigureAsync(endpoint, ConfigOf(sandbox.Config), cancellationToken);
+        await procd.ConfigureAsync(endpoint, sandbox.ProcdConfig(), cancellationToken);
         _configured[sandbox.Id] = LocalProcess.Find(directory);
         directory.NoteUse(time.GetUtcNow().UtcDateTime);
         Log.Ready(logger, sandbox.Id, adopted ? "found" : "started", time.GetElapsedTime(started).TotalMilliseconds);
-    }
-
-    private static ProcdConfig ConfigOf(SandboxConfig config)
-    {
-        var defaults = new ProcdConfig();
-        return new ProcdConfig { EnvVars = config.EnvVars ?? defaults.EnvVars, MaxConcurrency = config.MaxConcurrency ?? defaults.MaxConcurrency, Runner = config.Runner };
     }
 
     private IEnumerable<Sandbox> All() => paths.All().Select(directory => directory.Read()).OfType<Sandbox>();
