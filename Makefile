@@ -2,6 +2,7 @@
 SANDBOX := artifacts/sandbox/procd
 BUILD   := Directory.Build.props Directory.Packages.props global.json
 SHARED  := $(shell find src/Contracts src/Http -name '*.cs' -o -name '*.csproj')
+CLI      := artifacts/bin/s0
 BINARIES := $(SANDBOX)/bin/procd $(SANDBOX)/runtimes/python-runner
 STANDALONE := dotnet artifacts/bin/Standalone/release/Invoke.Standalone.dll
 
@@ -12,7 +13,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone run gateway worker demo demo-rabbitmq test images test-k8s bench publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq chaos test images test-k8s soak pack bench bench-quick publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -22,6 +23,8 @@ setup:
 
 standalone:
 	@$(call build,src/Standalone)
+
+cli: setup $(CLI) ## Build the s0 command, artifacts/bin/s0
 
 run: setup publish standalone ## Start everything on http://127.0.0.1:8080 (ASPNETCORE_URLS moves it)
 	@exec $(STANDALONE) run
@@ -42,9 +45,14 @@ demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of w
 	@$(call build,src/Gateway) && $(call build,src/Worker)
 	@/usr/bin/python3 bench/demo_rabbitmq.py
 
+chaos: publish ## Kill brokers, workers and gateways under N=2000 invocations, by a plan of SEED; show that none is lost and none runs twice
+	@eng/setup chaos
+	@$(call build,src/Gateway) && $(call build,src/Worker)
+	@PYTHONPATH=bench /usr/bin/python3 -m chaos
+
 test: ## Run all tests
 	@eng/setup test
-	@$(MAKE) --no-print-directory publish
+	@$(MAKE) --no-print-directory publish cli
 	@eng/test
 
 images: publish ## Build the container images (DOTNET_BASE and INIT_BASE name what they are based on)
@@ -53,16 +61,29 @@ images: publish ## Build the container images (DOTNET_BASE and INIT_BASE name wh
 test-k8s: publish ## Install Invoke in the cluster of KUBECONFIG and test it there
 	@eng/test-k8s
 
-bench: setup publish ## Measure a hello invocation through the whole line against a bare python3
-	@bench/run
+soak: setup publish ## Replace 50 workers and 10 gateways under load, and let 64 callers loose for 30 s
+	@eng/setup test
+	@N=50 SECONDS=30 dotnet test --project tests/Broker.Tests -c Release --output detailed --parallel none --filter-class '*RollingTests' --filter-class '*SoakTests'
+
+pack: ## Build the NuGet packages of the .NET SDK into artifacts/package/release
+	@for project in Contracts Client; do dotnet pack src/$$project -c Release --nologo -v quiet || exit 1; done
+
+bench: ## Measure everything against a baseline, and keep it in bench/RESULTS.md
+	@bench/run --write
+
+bench-quick: ## The same, what matters most of it, in 3 minutes
+	@bench/run --quick
 
 publish: setup $(BINARIES) ## Build procd and python-runner, one static binary each
 
-$(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name '*.cs' -o -name '*.csproj')
+$(SANDBOX)/bin/procd: $(BUILD) $(SHARED) $(shell find src/Procd -name "*.cs" -o -name "*.c" -o -name "*.csproj") src/PythonRunner/PythonCommand.cs
 	@eng/publish Procd $@
 
-$(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py')
+$(SANDBOX)/runtimes/python-runner: $(BUILD) $(shell find src/PythonRunner -name '*.cs' -o -name '*.csproj' -o -name '*.py' -o -name '*.c')
 	@eng/publish PythonRunner $@
+
+$(CLI): $(BUILD) $(shell find src/Contracts src/Client src/Cli -type f)
+	@eng/publish Cli $@
 
 format: ## Put every file into the house style
 	@dotnet format Invoke.sln

@@ -41,7 +41,7 @@ def main():
             # Nothing takes what is accepted: what is measured is the accepting.
             unlimited = {"Async__RequestsPerSecond": "100000", "Async__MaxQueued": "10000000"}
             with Cluster(broker, 0, **settings, **unlimited) as cluster:
-                sandbox = cluster.claim(HELLO)
+                sandbox = cluster.claim({"main": HELLO})
                 accepted = accept(cluster, sandbox, given.seconds)
                 print("accepts on %-12s %5.0f/s over 32 kept connections (at least 1000)"
                       % (name, accepted), flush=True)
@@ -97,7 +97,7 @@ def upload(connection, token, line, items):
 
 def beside(name, cluster, rounds):
     """Those who wait, with and without a batch in the same sandbox; interleaved, as medians of the rounds' ratios."""
-    sandbox = cluster.claim(HELLO)
+    sandbox = cluster.claim({"main": HELLO})
     files = "/api/v1/sandboxes/%s/files?path=/workspace/functions/" % sandbox
     for function, source in (("waits", WAITS), ("burns", BURNS)):
         cluster.call("POST", files + function + ".py", source)

@@ -30,7 +30,7 @@ def main():
     with Broker() as broker, Cluster(broker, 3, **SETTINGS) as cluster:
         print("a broker on port %d, a gateway on %d, workers %s"
               % (broker.port, cluster.gateway.port, ", ".join(str(worker.pid) for worker in cluster.workers)))
-        sandbox = cluster.claim(COUNTS, '{"max_concurrency": 64}')
+        sandbox = cluster.claim({"main": COUNTS}, {"max_concurrency": 64})
         path = "/api/v1/sandboxes/%s/functions/main/invoke" % sandbox
         half, answered, lock = threading.Event(), [0], threading.Lock()
 

@@ -1,6 +1,4 @@
 """A standalone Invoke for a benchmark: its own state, a free port, ended with the program."""
-import http.client
-import json
 import os
 import pathlib
 import re
@@ -9,10 +7,12 @@ import signal
 import subprocess
 import tempfile
 
+from api import Api
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
-class Standalone:
+class Standalone(Api):
     def __init__(self, **settings):
         self.state = tempfile.mkdtemp(prefix="invoke-bench-")
         environment = {
@@ -33,32 +33,11 @@ class Standalone:
                 break
         else:
             raise SystemExit("the standalone did not start")
-        self.connection = http.client.HTTPConnection(ready[1], int(ready[2]))
+        self.address = (ready[1], int(ready[2]))
         self.token = (pathlib.Path(self.state) / "token").read_text().strip()
 
-    def call(self, method, path, body=None):
-        """One call; returns what the envelope holds, and the answer's headers."""
-        self.connection.request(method, path, body, {"Authorization": "Bearer " + self.token})
-        response = self.connection.getresponse()
-        answer = json.loads(response.read())
-        if not answer["success"]:
-            raise SystemExit("%s %s: %s" % (method, path, answer["error"]))
-        return answer["data"], response.headers
-
-    def claim(self, source):
-        """A sandbox with `source` as its function main."""
-        sandbox = self.call("POST", "/api/v1/sandboxes", '{"template": "default"}')[0]["sandbox_id"]
-        files = "/api/v1/sandboxes/%s/files?path=/workspace/functions" % sandbox
-        self.call("POST", files + "&mkdir=true&recursive=true")
-        self.call("POST", files + "/main.py", source)
-        return sandbox
-
-    def __enter__(self):
-        return self
-
     def __exit__(self, *_):
-        for sandbox in self.call("GET", "/api/v1/sandboxes?limit=200")[0]["sandboxes"]:
-            self.call("DELETE", "/api/v1/sandboxes/" + sandbox["id"])
+        self.delete_all()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
         shutil.rmtree(self.state)

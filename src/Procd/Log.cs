@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "procd drains: it takes nothing new and waits for what runs")]
     public static partial void Draining(ILogger logger);
 
+    [LoggerMessage(6, LogLevel.Warning, "Runners are spawned and not forked, because there is no fork server: {Reason}")]
+    public static partial void NoForkServer(ILogger logger, string reason);
+
     [LoggerMessage(5, LogLevel.Warning, "Signals from inside the sandbox are ignored; {Count} since procd started, the last was {Signal} of process {Sender}")]
     public static partial void SignalsIgnored(ILogger logger, long count, int signal, int sender);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Invoke.Contracts.Errors;
 
@@ -8,12 +9,14 @@ internal sealed record ProcdOptions
 {
     public const string Usage = """
         usage: procd [--listen unix:PATH|ADDRESS:PORT] [--root DIR] [--await-config] [--no-token]
+                     [--runner-idle SECONDS]
 
           --listen        where to serve (default 0.0.0.0:49983)
           --root          the directory that functions and files see as / (default /; anything else is
                           plain mode: /workspace is a directory there, and functions are not confined)
           --await-config  answer 503 until the platform has sent the configuration
           --no-token      take calls of anybody who can connect
+          --runner-idle   how long after the last invocation runners go on waiting for the next one (default 300)
 
         environment: INVOKE_SANDBOX_ID, the sandbox this procd serves
                      INVOKE_PROCD_KEYS, the platform's public keys: P-256, base64 of the DER, comma between two
@@ -35,6 +38,8 @@ internal sealed record ProcdOptions
     /// <summary>Whether calls are refused until the configuration came.</summary>
     public bool AwaitConfig { get; init; }
 
+    /// <summary>How long after the last invocation runners wait for the next one.</summary>
+    public TimeSpan RunnerIdle { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The sandbox this procd serves; empty if none was named.</summary>
     public string SandboxId { get; init; } = "";
@@ -62,6 +67,7 @@ internal sealed record ProcdOptions
                 "--root" => options with { Root = Path.GetFullPath(Value(arguments, ref i)) },
                 "--no-token" => options with { NoToken = true },
                 "--await-config" => options with { AwaitConfig = true },
+                "--runner-idle" => options with { RunnerIdle = ParseSeconds(Value(arguments, ref i)) },
                 _ => throw Bad($"unknown argument '{arguments[i]}'"),
             };
         }
@@ -73,6 +79,11 @@ internal sealed record ProcdOptions
 
     private static string Value(IReadOnlyList<string> arguments, ref int i) =>
         i + 1 < arguments.Count ? arguments[++i] : throw Bad($"'{arguments[i]}' needs a value");
+
+    private static TimeSpan ParseSeconds(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86400
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Bad($"--runner-idle takes a number of seconds from 1 to 86400, not '{text}'");
 
     private static EndPoint ParseListen(string text)
     {

@@ -10,6 +10,8 @@ using Invoke.Procd.Health;
 using Invoke.Procd.Ledger;
 using Invoke.Procd.Native;
 using Invoke.Procd.Processes;
+using Invoke.Procd.Runners;
+using Invoke.PythonRunner;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Invoke.Procd;
@@ -45,6 +47,9 @@ internal static class ProcdServer
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         _ = Libc.umask(0x12); // 022: what the files API makes can be read by all, whoever started procd
+
+        // What a child gets here must not be a descriptor of ours before: giving it would overwrite one with the other.
+        foreach (var descriptor in (int[])[PythonCommand.ProgramDescriptor, PythonCommand.AnswerDescriptor]) _ = Libc.dup3(2, descriptor, Libc.O_CLOEXEC);
         _ = Libc.setrlimit(Libc.RLIMIT_CORE, new RLimit(0, 0));
     }
 
@@ -66,6 +71,9 @@ internal static class ProcdServer
             .AddSingleton<BootIdentity>()
             .AddSingleton<InvocationLedger>()
             .AddSingleton<RunGate>()
+            .AddSingleton<RunnerProgram>()
+            .AddSingleton<ForkServers>()
+            .AddSingleton<RunnerStarter>()
             .AddSingleton<RunnerPool>()
             .AddSingleton<FunctionRunner>()
             .AddSingleton<InvokeEndpoint>()
@@ -93,6 +101,8 @@ internal static class ProcdServer
     private static void Limit(KestrelServerOptions kestrel, EndPoint listen)
     {
         kestrel.AddServerHeader = false;
+        // By default a megabyte for each caller that is faster than we are; what is read is in memory anyway.
+        kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
         kestrel.Limits.MaxRequestBodySize = Limits.PlatformRequestBodyBytes;
 
         // A path of 4096 bytes, every byte of it percent-encoded.

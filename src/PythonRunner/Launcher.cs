@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -11,26 +9,20 @@ internal static unsafe class Launcher
     private const int Usage = 64;
     private const int NoPython = 127;
 
-    /// <summary>
-    /// Above what a function is likely to name, below 64: there the kernel's descriptor table would have to grow,
-    /// and with the runtime's threads sharing it that waits for an RCU grace period, up to 20 ms.
-    /// </summary>
-    private const int PrivateDescriptor = 60;
-
-    /// <summary>
-    /// Python gets the bootstrap through a descriptor and not as an argument, so that the process list stays legible.
-    /// The bootstrap has its own copy of the builtins: a function may patch the real ones.
-    /// </summary>
-    private const string Stub =
-        "import os, sys; exec(compile(os.pread(int(sys.argv[1]), 1 << 20, 0), 'python-runner', 'exec'), "
-        + "{'__name__': 'python-runner', '__builtins__': vars(__builtins__).copy()})";
+    /// <summary>Writes the program with the compiled bootstrap behind it, for whoever starts many runners.</summary>
+    private const string Compiler =
+        "import marshal, os, _frozen_importlib_external as files; program = os.pread(60, 1 << 20, 0); "
+        + "code = compile(program.split(b'\\0')[0], 'python-runner', 'exec'); "
+        + "os.write(61, program + files.MAGIC_NUMBER + marshal.dumps(code))";
 
     private static int Main(string[] arguments)
     {
-        bool prestart = arguments is ["--prestart", ..];
-        if (!prestart && (arguments.Length != 2 || arguments[0].StartsWith('-')))
+        bool valid = arguments is ["--prestart", ..] or ["--fork-server", ..] or ["--program"]
+            || (arguments.Length == 2 && !arguments[0].StartsWith('-'));
+        if (!valid)
         {
-            return Fail("usage: python-runner <module-path> <handler> | --prestart [module-to-preload]...", Usage);
+            return Fail("usage: python-runner <module-path> <handler> | --prestart [module-to-preload]... "
+                + "| --fork-server [module-to-preload]... | --program", Usage);
         }
 
         // Processes the function leaves behind fall to python, and are known as strays the moment it is gone.
@@ -40,14 +32,12 @@ internal static unsafe class Launcher
         // Nor does it outlive the procd that started it, which may be killed without a chance to clean up.
         _ = Libc.ProcessControl(Libc.SetParentDeathSignal, Libc.Kill, 0, 0, 0);
 
-        int source = BootstrapDescriptor();
-        int answer = Libc.DescriptorControl(1, Libc.DuplicateFrom, PrivateDescriptor);
-        if (source < 0 || answer < 0 || Libc.Redirect(2, 1) < 0)
+        if (!PutProgram() || Libc.Redirect(1, PythonCommand.AnswerDescriptor) < 0 || Libc.Redirect(2, 1) < 0)
         {
             return Fail("cannot set up the descriptors python needs", 1);
         }
 
-        string[] command = ["python3", "-u", "-c", Stub, Text(source), Text(answer), .. arguments];
+        string[] command = arguments is ["--program"] ? ["python3", "-I", "-S", "-c", Compiler] : PythonCommand.Of(arguments);
         byte** argv = stackalloc byte*[command.Length + 1];
         for (int i = 0; i < command.Length; i++)
         {
@@ -59,27 +49,21 @@ internal static unsafe class Launcher
         return Fail("no python3 on PATH", NoPython);
     }
 
-    private static int BootstrapDescriptor()
+    /// <summary>Puts bootstrap and fork server where python3 looks for them.</summary>
+    private static bool PutProgram()
     {
-        var bootstrap = (UnmanagedMemoryStream)Assembly.GetExecutingAssembly().GetManifestResourceStream("bootstrap.py")!;
         int memory;
-        fixed (byte* name = "bootstrap.py"u8)
+        fixed (byte* name = "python-runner"u8)
         {
             memory = Libc.CreateMemoryFile(name, 0);
         }
 
-        nint length = (nint)bootstrap.Length;
-        if (memory < 0 || Libc.WriteAt(memory, bootstrap.PositionPointer, length, 0) != length)
-        {
-            return -1;
-        }
-
-        int high = Libc.DescriptorControl(memory, Libc.DuplicateFrom, PrivateDescriptor);
+        byte* program = Libc.Program(out nint length);
+        bool placed = memory >= 0 && Libc.Write(memory, program, length) == length
+            && Libc.Redirect(memory, PythonCommand.ProgramDescriptor) >= 0;
         _ = Libc.Close(memory);
-        return high;
+        return placed;
     }
-
-    private static string Text(int descriptor) => descriptor.ToString(CultureInfo.InvariantCulture);
 
     private static int Fail(string message, int exitCode)
     {

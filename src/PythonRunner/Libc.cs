@@ -8,7 +8,6 @@ internal static unsafe partial class Libc
     public const int SetParentDeathSignal = 1;
     public const int SetChildSubreaper = 36;
     public const int Kill = 9;
-    public const int DuplicateFrom = 0;
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     public static partial int ProcessControl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
@@ -16,14 +15,8 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "memfd_create")]
     public static partial int CreateMemoryFile(byte* name, uint flags);
 
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    public static partial int DescriptorControl(int descriptor, int command, nint value);
-
     [LibraryImport("libc", EntryPoint = "dup2")]
-    public static partial int Redirect(int to, int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "pwrite")]
-    public static partial nint WriteAt(int descriptor, byte* data, nint length, nint offset);
+    public static partial int Redirect(int from, int descriptor);
 
     [LibraryImport("libc", EntryPoint = "write")]
     public static partial nint Write(int descriptor, byte* data, nint length);
@@ -33,4 +26,8 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "execvp")]
     public static partial int Execute(byte* file, byte** arguments);
+
+    /// <summary>What python3 runs; see <c>program.c</c>.</summary>
+    [LibraryImport("program", EntryPoint = "invoke_program")]
+    public static partial byte* Program(out nint length);
 }

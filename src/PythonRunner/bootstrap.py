@@ -5,12 +5,14 @@ do the work, asyncio comes with the first awaitable, and the interpreter's own e
 """
 import sys
 
-if not getattr(sys.flags, "safe_path", False):
+FORKED = globals().get("FORKED")  # set by the fork server: what is left to do once the request is there
+if not FORKED and not getattr(sys.flags, "safe_path", False):
     del sys.path[0]  # what -c put there: the working directory, where a file may be named like a stdlib module
 
 import _frozen_importlib as _importer  # noqa: E402
 import _frozen_importlib_external as _files  # noqa: E402
 import binascii  # noqa: E402
+import gc  # noqa: E402
 import os  # noqa: E402
 import time  # noqa: E402
 
@@ -26,11 +28,18 @@ RECURSION_LIMIT = sys.getrecursionlimit()
 EXCEPTHOOK = sys.__excepthook__
 STDLIB = os.path.dirname(os.__file__) + "/"
 
+# The packages that were imported beforehand; what the interpreter itself had when it started is not among them.
+EARLY = globals().get("EARLY", frozenset())
+
+# Worth importing beforehand for the runs to come; told with the answer.
+WORTHWHILE = "json", "base64"
+
 directory = None  # of the function, once it is loaded
 
 # A function may patch these; the ones it gets from builtins are the launcher's private copy already.
 _exit, _getpid, _read, _write, _set_blocking = os._exit, os.getpid, os.read, os.write, os.set_blocking
 _set_recursion_limit, _clock, _encode_base64 = sys.setrecursionlimit, time.perf_counter, binascii.b2a_base64
+_get_objects, _modules = gc.get_objects, sys.modules
 
 
 class Refused(Exception):
@@ -48,12 +57,13 @@ def load(path, handler):
     global directory
     path = os.path.realpath(os.path.dirname(path)) + "/" + os.path.basename(path)
     source = read_module(path)
+    directory = os.path.dirname(path)
+    make_way(directory)
     name = os.path.splitext(os.path.basename(path))[0]
     if name in sys.modules:
         name = "function_" + name  # a function called `os` must not become everyone's os
     spec = _files.spec_from_file_location(name, path, loader=_files.SourceFileLoader(name, path))
     module = sys.modules[name] = _importer.module_from_spec(spec)
-    directory = os.path.dirname(path)
     sys.path.insert(0, directory)
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     target = module
@@ -65,6 +75,14 @@ def load(path, handler):
     if not callable(target):
         raise Refused("handler %r in %s is not callable: it is of type %s" % (handler, path, type(target).__name__))
     return target
+
+
+def make_way(directory):
+    """Forgets what was imported beforehand and is named like a file beside the function, which comes first."""
+    late = EARLY and EARLY.intersection([name.partition(".")[0] for name in os.listdir(directory)])
+    for name in list(sys.modules) if late else ():
+        if name.partition(".")[0] in late:
+            del sys.modules[name]
 
 
 def from_stdlib(action, *arguments):
@@ -227,18 +245,24 @@ def adopt_trace(headers):
 
 def preload(names):
     """Imports what the sandbox's functions are known to need, while nobody waits yet."""
+    global EARLY
+    before = set(sys.modules) if names else None
     for name in names:
         try:
             __import__(name)
         except BaseException as error:
             text = "python-runner: cannot preload %s: %s\n" % (name, error)
             write_all(2, text.encode("utf-8", "backslashreplace"))
+    if names:
+        EARLY = EARLY.union({name.partition(".")[0] for name in sys.modules} - before)
 
 
 def receive():
     path, handler = sys.argv[3:] if not PRESTARTED else (None, None)
     preload(sys.argv[4:] if PRESTARTED else ())
     document = read_all(0)
+    if FORKED:
+        FORKED()
     if PRESTARTED:
         if not document:
             _exit(0)
@@ -264,13 +288,16 @@ def run(path, handler, request):
     handler = load(path, handler)
     loaded = _clock()
     result = handler(request)
+    imports = [name for name in WORTHWHILE if name in _modules]
     if hasattr(type(result), "__await__"):
+        imports.append("asyncio")
         result = from_stdlib(__import__, "asyncio").run(completion(result))
     returned = _clock()
     if sys.getrecursionlimit() < RECURSION_LIMIT:
         _set_recursion_limit(RECURSION_LIMIT)
     answer = answer_to(result)
     answer["timings"] = {"load": round((loaded - begin) * 1000, 3), "handler": round((returned - loaded) * 1000, 3)}
+    answer["imports"] = imports
     answer = to_json(answer) + b"\n"
     if _getpid() != BOOT_PID:
         return 0  # a fork that came back: the answer is its parent's
@@ -318,10 +345,9 @@ def settle():
 
 def flush():
     import _io
-    import gc
     for name in "stdout", "stderr":
         attempt(getattr(getattr(sys, name, None), "flush", None))
-    for thing in gc.get_objects():
+    for thing in _get_objects():
         if type(thing) in (_io.TextIOWrapper, _io.BufferedWriter, _io.BufferedRandom):
             attempt(thing.flush)
 
@@ -331,6 +357,7 @@ def main():
     try:
         os.set_inheritable(ANSWER, False)
         os.close(int(sys.argv[1]))
+        gc.freeze()  # what is here already need not be looked at again, by the collector or by flush
         code = run(*receive())
     except BaseException as error:
         try:

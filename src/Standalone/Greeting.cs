@@ -6,7 +6,7 @@ namespace Invoke.Standalone;
 internal static class Greeting
 {
     public static void GreetOnceReady(this WebApplication app) =>
-        app.Lifetime.ApplicationStarted.Register(() => Console.Out.Write(Text(Reachable(app.Urls.First()), TokenFile.PathOf(app.Configuration))));
+        app.Lifetime.ApplicationStarted.Register(() => Console.Out.Write(Text(app.ReachableUrl(), TokenFile.PathOf(app.Configuration))));
 
     private static string Text(string url, string tokenPath) => $$"""
         Invoke is ready at {{url}}
@@ -23,14 +23,6 @@ internal static class Greeting
 
 
         """;
-
-    // A wildcard is for listening, not for calling.
-    private static string Reachable(string bound)
-    {
-        var address = BindingAddress.Parse(bound);
-        var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "127.0.0.1" : address.Host;
-        return $"{address.Scheme}://{host}:{address.Port}";
-    }
 
     private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

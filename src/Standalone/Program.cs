@@ -7,7 +7,11 @@ using Invoke.Worker;
 
 return args switch
 {
-    [] or ["run"] => await RunAsync(app => app.GreetOnceReady()),
+    [] or ["run"] => await RunAsync(app =>
+    {
+        app.TellUrl();
+        app.GreetOnceReady();
+    }),
     ["demo"] => await Demo.RunAsync(RunAsync),
     _ => await UsageAsync(),
 };

@@ -1,3 +1,4 @@
+using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Sandboxes;
@@ -44,6 +45,10 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
 
     private async Task<RunOutcome> TryAsync(string sandboxId, ProcdCall call, CancellationToken cancellationToken)
     {
+        // What comes over the bus is not trusted: the name becomes part of a path that the platform signs.
+        FunctionName.Require(call.Function);
+        if (call.Request.TimeoutMs is < 1 or > Limits.MaxTimeoutMs) throw new ApiException(ErrorCode.BadRequest, $"timeout_ms must be from 1 to {Limits.MaxTimeoutMs}");
+
         var endpoint = await WithinAsync(LocateTimeout, ErrorCode.SandboxUnavailable, "the sandbox did not get ready in time; nothing ran",
             token => sandboxes.LocateAsync(sandboxId, token), cancellationToken);
 

@@ -33,20 +33,9 @@ public sealed class RunningInvoke : IAsyncDisposable
 
     public Uri Url => Http.BaseAddress!;
 
-    /// <summary>The environment that a standalone needs to leave this machine's other ones alone.</summary>
-    public static Dictionary<string, string> Environment() => new(StringComparer.Ordinal)
-    {
-        ["PATH"] = "/usr/bin:/bin",
-        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-        ["INVOKE_MANAGEMENT_URL"] = "http://127.0.0.1:0",
-        ["INVOKE_STATE"] = Directory.CreateTempSubdirectory("invoke-test-").FullName,
-        // Short: the path of a socket ends at 108 bytes.
-        ["XDG_RUNTIME_DIR"] = Directory.CreateTempSubdirectory("ivk-").FullName,
-    };
-
     public static async Task<RunningInvoke> StartAsync(Isolation isolation, params (string Name, string Value)[] settings)
     {
-        var environment = Environment();
+        var environment = StandaloneProcess.OwnEnvironment();
         environment["Local__Isolation"] = isolation.ToString();
         environment["Local__AcceptPlain"] = "true";
         foreach (var (name, value) in settings) environment[name] = value;

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Invoke.Tests;
 
 namespace Invoke.EndToEnd.Tests;
 
 /// <summary>Starts that cannot succeed: each ends at once, with a line that names the key.</summary>
 public sealed class WrongStartTests : IDisposable
 {
-    private readonly Dictionary<string, string> _environment = RunningInvoke.Environment();
+    private readonly Dictionary<string, string> _environment = StandaloneProcess.OwnEnvironment();
 
     public WrongStartTests() => _environment["Local__AcceptPlain"] = "true";
 

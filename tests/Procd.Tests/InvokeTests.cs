@@ -3,11 +3,12 @@ using Invoke.Tests;
 
 namespace Invoke.Procd.Tests;
 
-public sealed class InvokeTests : IAsyncLifetime
+/// <summary>What a call gets, whichever way its runner came about.</summary>
+public abstract class InvokeTests(string runners) : IAsyncLifetime
 {
     private RunningProcd _procd = null!;
 
-    public async ValueTask InitializeAsync() => _procd = await RunningProcd.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["SECRET_OF_THE_PLATFORM"] = "x" });
+    public async ValueTask InitializeAsync() => _procd = await RunningProcd.StartAsync(runners, new Dictionary<string, string>(StringComparer.Ordinal) { ["SECRET_OF_THE_PLATFORM"] = "x" });
 
     public async ValueTask DisposeAsync()
     {
@@ -197,12 +198,13 @@ public sealed class InvokeTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_procd_takes_its_runs_along()
     {
-        await using var doomed = await RunningProcd.StartAsync();
+        await using var doomed = await RunningProcd.StartAsync(runners);
         doomed.Write("main", "import time\ndef handler(r):\n    open('started', 'w').close()\n    time.sleep(600)");
         var call = doomed.InvokeAsync();
         await Invoke.Tests.Wait.UntilAsync(() => File.Exists(Path.Combine(doomed.Root, "workspace/started")), "the function runs", TestContext.Current.CancellationToken);
         doomed.Signal(Native.SIGKILL);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        await doomed.ExitAsync();
         await doomed.NothingIsLeftAsync();
     }
 

@@ -6,20 +6,22 @@ namespace Invoke.Procd.Tests;
 
 public sealed class PrestartTests : IAsyncLifetime
 {
+    private const string Two = """{"runner":{"prestart":2},"env_vars":{"COLOUR":"red"}}""";
+
     private RunningProcd _procd = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _procd = await RunningProcd.StartAsync();
-        await _procd.ConfigureAsync("""{"runner":{"prestart":2},"env_vars":{"COLOUR":"red"}}""");
-        _procd.Write("main", "import os\ndef handler(r): return {'body': [os.getpid(), os.environ['COLOUR'], r.get('path')]}");
+        _procd = await RunningProcd.StartAsync(Runners.Prestarted);
+        await _procd.ConfigureAsync(Two);
+        _procd.Write("main", "import os\ndef handler(r): return {'body': [os.getpid(), os.environ.get('COLOUR'), os.environ.get('MARK')]}");
+        Assert.Empty(ProcessTable.DescendantsOf(_procd.Pid)); // nothing waits in a sandbox that is not used
+        await _procd.InvokeAsync();
         await WaitingAsync(2);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _procd.ConfigureAsync("{}");
-        await _procd.InvokeAsync(); // takes, and so dismisses, what waited in the old environment
         await _procd.NothingIsLeftAsync();
         await _procd.DisposeAsync();
     }
@@ -37,11 +39,37 @@ public sealed class PrestartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_configuration_reaches_the_next_run()
+    public async Task The_same_configuration_again_keeps_those_who_wait()
     {
+        var waiting = ProcessTable.DescendantsOf(_procd.Pid);
+        await _procd.ConfigureAsync(Two);
+        Assert.Contains(await PidOfRunAsync(), waiting);
+    }
+
+    [Fact]
+    public async Task A_new_configuration_reaches_the_next_run_and_ends_those_who_wait()
+    {
+        var waiting = ProcessTable.DescendantsOf(_procd.Pid);
         await _procd.ConfigureAsync("""{"runner":{"prestart":1},"env_vars":{"COLOUR":"blue"}}""");
         Assert.Contains("blue", (await _procd.InvokeAsync()).Body, StringComparison.Ordinal);
         await WaitingAsync(1);
+        Assert.Empty(waiting.Intersect(ProcessTable.DescendantsOf(_procd.Pid)));
+    }
+
+    [Fact]
+    public async Task Another_interpreter_on_PATH_serves_the_next_run()
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(_procd.Root, "workspace/bin")).FullName;
+        File.CreateSymbolicLink(Path.Combine(directory, "python3"), "/usr/bin/python3");
+        await _procd.ConfigureAsync($$$"""{"runner":{"prestart":1},"env_vars":{"PATH":"{{{directory}}}:/usr/bin:/bin"}}""");
+        Assert.EndsWith("null]", (await _procd.InvokeAsync()).Body, StringComparison.Ordinal);
+        await WaitingAsync(1);
+
+        var wrapper = Path.Combine(directory, "new");
+        await File.WriteAllTextAsync(wrapper, "#!/bin/sh\nMARK=new exec /usr/bin/python3 \"$@\"\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(wrapper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.Move(wrapper, Path.Combine(directory, "python3"), overwrite: true);
+        for (var i = 0; i < 3; i++) Assert.EndsWith("\"new\"]", (await _procd.InvokeAsync()).Body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,11 +91,10 @@ public sealed class PrestartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_runner_to_wait_the_run_says_so()
+    public async Task Without_python3_the_run_says_so()
     {
         await _procd.ConfigureAsync("""{"runner":{"prestart":1},"env_vars":{"PATH":"/nowhere"}}""");
         (await _procd.InvokeAsync()).Failed(HttpStatusCode.ServiceUnavailable, "runtime_unavailable");
-        await _procd.ConfigureAsync("""{"runner":{"prestart":0},"env_vars":{"COLOUR":"red"}}""");
     }
 
     [Fact]
@@ -81,15 +108,41 @@ public sealed class PrestartTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("import json\ndef handler(r): return ''", "json", true)]
+    [InlineData("import base64\ndef handler(r): return ''", "base64", true)]
+    [InlineData("async def handler(r): return ''", "asyncio", true)]
+    [InlineData("import asyncio\ndef handler(r): return ''", "asyncio", false)]
+    [InlineData("import decimal\ndef handler(r): return ''", "decimal", false)]
+    public async Task What_functions_were_seen_to_need_is_imported_beforehand(string source, string module, bool expected)
+    {
+        _procd.Write("seen", source);
+        _procd.Write("main", $"import sys\nearly = '{module}' in sys.modules\ndef handler(r): return {{'body': early}}");
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await _procd.InvokeAsync("seen")).Status); // those who waited before are used up
+        await WaitingAsync(2);
+        Assert.Equal(expected ? "true" : "false", (await _procd.InvokeAsync()).Body);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_in_a_sandbox_that_is_idle()
+    {
+        await using var procd = await RunningProcd.StartAsync(Runners.Prestarted, null, "--runner-idle", "1");
+        procd.Write("main", "def handler(r): return 'x'");
+        for (var i = 0; i < 2; i++)
+        {
+            await procd.InvokeAsync();
+            await Wait.UntilAsync(() => ProcessTable.DescendantsOf(procd.Pid).Count == 2, "two wait", TestContext.Current.CancellationToken);
+            await Wait.UntilAsync(() => ProcessTable.DescendantsOf(procd.Pid).Count == 0, "nobody waits", TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory]
     [InlineData("""{"runner":{"preload":["os; print(1)"]}}""")]
     [InlineData("""{"runner":{"preload":["-c"]}}""")]
     [InlineData("""{"runner":{"preload":[null]}}""")]
-    public async Task What_is_no_module_name_is_refused(string config) =>
+    [InlineData("""{"runner":{"prestart":9}}""")]
+    [InlineData("""{"runner":{"mode":"daemon"}}""")]
+    public async Task What_is_no_setting_is_refused(string config) =>
         (await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", config)).Failed(HttpStatusCode.BadRequest, "bad_request");
-
-    [Fact]
-    public async Task More_than_the_most_is_refused() =>
-        (await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", """{"runner":{"prestart":17}}""")).Failed(HttpStatusCode.BadRequest, "bad_request");
 
     private async Task<int> PidOfRunAsync() => int.Parse((await _procd.InvokeAsync()).Body.Trim('[').Split(',')[0], CultureInfo.InvariantCulture);
 

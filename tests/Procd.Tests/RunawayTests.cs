@@ -24,17 +24,20 @@ public sealed class RunawayTests
         ("import subprocess, time\n    for i in range(20): subprocess.Popen(['sh', '-c', 'setsid sleep 600 & sleep 600'], start_new_session=True)\n    time.sleep(600)", ["function_timeout", "function_crashed"]),
     ];
 
-    [Fact]
-    public async Task Runaways_of_ten_kinds_leave_nothing_behind()
+    [Theory]
+    [MemberData(nameof(Runners.All), MemberType = typeof(Runners))]
+    public async Task Runaways_of_ten_kinds_leave_nothing_behind(string runners)
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("N") ?? "100", CultureInfo.InvariantCulture);
-        await using var procd = await RunningProcd.StartAsync();
+        await using var procd = await RunningProcd.StartAsync(runners);
         for (var kind = 0; kind < Kinds.Length; kind++) procd.Write($"kind{kind}", $"def handler(r):\n    {Kinds[kind].Source}");
         procd.Write("good", "def handler(r): return 'fine'");
         await procd.InvokeAsync("good"); // so that what is loaded once is loaded
+        await procd.NothingIsLeftAsync();
         var descriptors = ProcessTable.DescriptorsOf(procd.Pid);
         var files = Directory.GetFileSystemEntries(procd.Root, "*", SearchOption.AllDirectories).Length;
 
+        await procd.BeginAsync();
         using var done = new CancellationTokenSource();
         var health = WatchHealthAsync(procd, done.Token);
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, cancellationToken) =>

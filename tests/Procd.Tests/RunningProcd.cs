@@ -12,12 +12,13 @@ public sealed class RunningProcd : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private readonly string _runners;
 
-    private RunningProcd(string directory, Process process)
+    private RunningProcd(string directory, Process process, string runners)
     {
-        (Root, _process) = (directory, process);
-        _process.ErrorDataReceived += (_, line) => _log.AppendLine(line.Data);
-        _process.OutputDataReceived += (_, line) => _log.AppendLine(line.Data);
+        (Root, _process, _runners) = (directory, process, runners);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         Http = new HttpClient(new SocketsHttpHandler
@@ -36,6 +37,15 @@ public sealed class RunningProcd : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>What procd has written so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log) return _log.ToString();
+        }
+    }
+
     /// <summary>What functions and files see as <c>/</c>.</summary>
     public string Root { get; }
 
@@ -43,7 +53,9 @@ public sealed class RunningProcd : IAsyncDisposable
 
     public string Functions => Path.Combine(Root, "workspace/functions");
 
-    public static async Task<RunningProcd> StartAsync(IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
+    /// <summary>Starts one whose runners are <see cref="Runners.Spawned"/>, unless it says otherwise.</summary>
+    public static async Task<RunningProcd> StartAsync(
+        string runners = Runners.Spawned, IReadOnlyDictionary<string, string>? environment = null, params string[] arguments)
     {
         var root = Directory.CreateTempSubdirectory("procd-test-").FullName;
         Directory.CreateDirectory(Path.Combine(root, "workspace/functions"));
@@ -57,19 +69,33 @@ public sealed class RunningProcd : IAsyncDisposable
         start.Environment["PATH"] = "/usr/bin:/bin";
         start.Environment["OPENSSL_CONF"] = "/dev/null";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
-        var procd = new RunningProcd(root, Process.Start(start)!);
+        var procd = new RunningProcd(root, Process.Start(start)!, runners);
         await Wait.UntilAsync(async () => File.Exists(Path.Combine(root, "procd.sock")) && await procd.IsHealthyAsync(), "procd answers", TestContext.Current.CancellationToken);
 
-        // A runner that waits would look like one that was left; the tests that are about it let it wait.
-        await procd.ConfigureAsync("{}");
+        await procd.BeginAsync();
         return procd;
     }
 
-    /// <summary>Sends a configuration, in which no runner waits unless it says so.</summary>
+    /// <summary>Has runners come about as the test has it, from now on.</summary>
+    public async Task BeginAsync()
+    {
+        await ConfigureAsync("{}");
+        if (_runners == Runners.Forked) await ForkingAsync();
+    }
+
+    /// <summary>Waits until runs are forked; until there is a fork server they are spawned.</summary>
+    public async Task ForkingAsync()
+    {
+        Write("warm", "def handler(r): return open('/proc/self/cmdline').read()");
+        await Wait.UntilAsync(async () => (await InvokeAsync("warm")).Body.Contains("--fork-server", StringComparison.Ordinal), "runs are forked", TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(Functions, "warm.py"));
+    }
+
+    /// <summary>Sends a configuration; runners come about as the test has it, unless it says otherwise.</summary>
     public async Task ConfigureAsync(string config)
     {
         var body = JsonNode.Parse(config)!.AsObject();
-        body.TryAdd("runner", new JsonObject { ["prestart"] = 0 });
+        body.TryAdd("runner", JsonNode.Parse(_runners));
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Put, "/api/v1/config", body.ToJsonString())).Status);
     }
 
@@ -82,7 +108,7 @@ public sealed class RunningProcd : IAsyncDisposable
         }
         catch (HttpRequestException e)
         {
-            return _process.HasExited ? throw new InvalidOperationException($"procd ended: {_log}", e) : false;
+            return _process.HasExited ? throw new InvalidOperationException($"procd ended: {Log}", e) : false;
         }
     }
 
@@ -108,9 +134,17 @@ public sealed class RunningProcd : IAsyncDisposable
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>Waits until nothing runs but procd itself and fails if something stays.</summary>
-    public Task NothingIsLeftAsync() =>
-        Wait.UntilAsync(() => ProcessTable.DescendantsOf(Pid).Count == 0 && ProcessTable.Naming(Root).All(pid => pid == Pid), "only procd runs", TestContext.Current.CancellationToken);
+    /// <summary>Waits until nothing runs but procd itself and fails if something stays; what waits for runs to come is dismissed before.</summary>
+    public async Task NothingIsLeftAsync()
+    {
+        if (!_process.HasExited) await ConfigureAsync($$$"""{"runner":{{{Runners.Spawned}}}}""");
+        await Wait.UntilAsync(() => ProcessTable.DescendantsOf(Pid).Count == 0 && ProcessTable.Within(Root).All(pid => pid == Pid), "only procd runs", TestContext.Current.CancellationToken);
+    }
+
+    private void Note(string? line)
+    {
+        lock (_log) _log.AppendLine(line);
+    }
 
     public void Signal(int signal) => _ = Native.kill(Pid, signal);
 

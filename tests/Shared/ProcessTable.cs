@@ -20,6 +20,12 @@ internal static class ProcessTable
     /// <summary>All living processes whose command line holds the text.</summary>
     public static List<int> Naming(string text) => [.. Pids().Where(pid => Read(pid, "cmdline").Contains(text, StringComparison.Ordinal))];
 
+    /// <summary>All living processes that work in the directory or in one beneath it.</summary>
+    public static List<int> Within(string directory) => [.. Pids().Where(pid => new DirectoryInfo($"/proc/{pid}/cwd").LinkTarget?.StartsWith(directory, StringComparison.Ordinal) == true)];
+
+    /// <summary>The command line of a process, its words separated by spaces; empty if it is gone.</summary>
+    public static string CommandOf(int pid) => Read(pid, "cmdline");
+
     /// <summary>Kills the processes; one that has just ended needs no killing.</summary>
     public static void Kill(IEnumerable<int> pids)
     {

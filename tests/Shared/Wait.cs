@@ -5,7 +5,7 @@ namespace Invoke.Tests;
 /// <summary>Waits for conditions, never for a guess.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken) =>
         UntilAsync(() => Task.FromResult(condition()), what, cancellationToken);

@@ -1,4 +1,7 @@
-"""Runs functions under the published launcher, each in a process group of its own that must be empty afterwards."""
+"""Runs functions under the published launcher, each in a process group of its own that must be empty afterwards.
+
+A runner comes to its function in one of three modes, and must not behave differently for it.
+"""
 import base64
 import collections
 import ctypes
@@ -13,6 +16,9 @@ import textwrap
 import time
 import unittest
 
+from forked import ForkServer
+
+MODES = "spawned", "prestarted", "forked"
 RUNNER = os.environ.get("INVOKE_RUNNER", "")
 DEADLINE = 20
 REQUEST = {"method": "POST", "path": "/", "query": {}, "headers": {}, "body_base64": "", "handler": "handler"}
@@ -51,6 +57,8 @@ def default_interrupt():
 
 class RunnerTest(unittest.TestCase):
     maxDiff = None
+    modes = MODES
+    mode = "spawned"
 
     def setUp(self):
         self.workspace = tempfile.mkdtemp(prefix="runner-")
@@ -74,15 +82,26 @@ class RunnerTest(unittest.TestCase):
         return path
 
     def start(self, *arguments, **options):
-        """A running launcher, killed with its group if the test forgets it."""
+        """A running runner, killed with its group if the test forgets it."""
         environment = {"PATH": self.path_directory + ":/usr/bin:/bin", "LANG": "C.UTF-8"}
         environment.update(options.pop("environment", {}))
         settings = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                         preexec_fn=default_interrupt)
         settings.update(options)
-        process = subprocess.Popen([RUNNER] + list(arguments), cwd=self.workspace, env=environment,
-                                   start_new_session=True, **settings)
+        is_run = len(arguments) == 2 and not arguments[0].startswith("-")
+        if self.mode == "forked" and is_run:
+            server = ForkServer([RUNNER, "--fork-server"], cwd=self.workspace, env=environment,
+                                preexec_fn=settings["preexec_fn"])
+            process = server.runner(settings["stdout"])
+            server.close()
+        else:
+            command = ["--prestart"] if self.mode != "spawned" and is_run else arguments
+            process = subprocess.Popen([RUNNER, *command], cwd=self.workspace, env=environment,
+                                       start_new_session=True, **settings)
         self.addCleanup(self.end, process)
+        if self.mode != "spawned" and is_run:
+            process.stdin.write(json.dumps({"module": arguments[0], "handler": arguments[1]}).encode() + b"\n")
+            process.stdin.flush()
         return process
 
     def end(self, process):
@@ -122,7 +141,7 @@ class RunnerTest(unittest.TestCase):
         self.assertTrue(outcome.stdout.endswith(b"\n"))
         self.assertEqual(1, outcome.stdout.count(b"\n"))
         answer = json.loads(outcome.stdout.decode())
-        self.assertEqual({"status", "headers", "body_base64", "timings"}, set(answer))
+        self.assertEqual({"status", "headers", "body_base64", "timings", "imports"}, set(answer))
         return answer
 
     def body(self, source, *arguments, **options):

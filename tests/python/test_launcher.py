@@ -8,6 +8,8 @@ HANDLER = "def handler(request): return 'ok'"
 
 
 class Launcher(RunnerTest):
+    modes = "spawned",
+
     def test_wrong_arguments_exit_64_with_a_usage_line(self):
         for arguments in [], ["one"], ["a", "b", "c"], ["--help"], ["--other", "x"]:
             outcome = self.launch(*arguments)
@@ -45,23 +47,6 @@ class Launcher(RunnerTest):
         with open("/proc/%d/cmdline" % pid, "rb") as file:
             return file.read()
 
-    def test_orphans_of_the_function_fall_to_the_runner(self):
-        body = self.body("""
-            import os, time
-            def handler(request):
-                reader, writer = os.pipe()
-                if os.fork() == 0:
-                    if os.fork() == 0:
-                        while os.getppid() != int(os.environ["RUNNER_PID"]):
-                            time.sleep(0.001)
-                        os.write(writer, b"adopted")
-                    os._exit(0)
-                os.close(writer)
-                return os.read(reader, 100)
-            os.environ["RUNNER_PID"] = str(os.getpid())
-        """)
-        self.assertEqual(b"adopted", body)
-
     def test_output_before_the_bootstrap_does_not_reach_the_answer(self):
         wrapper = os.path.join(self.workspace, "python3")
         with open(wrapper, "w") as file:
@@ -70,38 +55,3 @@ class Launcher(RunnerTest):
         outcome = self.invoke(HANDLER, environment={"PATH": self.workspace + ":/usr/bin:/bin"})
         self.answer_of(outcome)
         self.assertIn("hello", outcome.stderr)
-
-    def test_the_interpreter_is_an_ordinary_one(self):
-        body = self.body("""
-            import os, signal, sys
-            def handler(request):
-                import site
-                return repr([sys.argv, sys.flags.isolated, sys.flags.ignore_environment, sys.flags.no_site,
-                             os.environ["GREETING"], __file__, __name__,
-                             signal.getsignal(signal.SIGTERM) == signal.SIG_DFL,
-                             sorted(os.listdir("/proc/self/fd"))[:3]])
-        """, environment={"GREETING": "hi"})
-        path = os.path.join(self.functions, "main.py")
-        self.assertEqual(repr([[path], 0, 0, 0, "hi", path, "main", True, ["0", "1", "2"]]), body.decode())
-
-    def test_standard_output_is_unbuffered(self):
-        process = self.start(self.write("main.py", """
-            import os, signal
-            def handler(request):
-                print("now", end="")
-                os.kill(os.getpid(), signal.SIGKILL)
-        """), "handler")
-        _, stderr = process.communicate(b"{}")
-        self.assertEqual((-9, b"now"), (process.returncode, stderr))
-
-    def test_pythonpath_is_honoured(self):
-        self.write("../library/shared_things.py", "VALUE = 'shared'")
-        self.assertEqual(b"shared", self.body("""
-            import shared_things
-            def handler(request): return shared_things.VALUE
-        """, environment={"PYTHONPATH": os.path.join(self.workspace, "library")}))
-
-    def test_files_in_the_working_directory_do_not_shadow_the_stdlib(self):
-        for name in "binascii", "_json", "asyncio", "os", "time":
-            self.write("../%s.py" % name, "raise SystemError('shadowed')")
-        self.assertEqual(b"ok", self.body("async def handler(request): return 'ok'"))

@@ -7,6 +7,8 @@ from harness import REQUEST, RunnerTest
 
 
 class Prestart(RunnerTest):
+    modes = "spawned",
+
     def order(self, path, handler="handler", request=None):
         order = json.dumps({"module": path, "handler": handler})
         return (order + "\n" + json.dumps(request or REQUEST)).encode()
@@ -66,3 +68,16 @@ class Prestart(RunnerTest):
             "main.py", "import os\ndef handler(request): os.system('echo noise')")))
         self.answer_of(outcome)
         self.assertEqual("noise" + os.linesep, outcome.stderr)
+
+    def test_what_was_imported_beforehand_makes_way_for_a_file_beside_the_function(self):
+        self.write("json.py", "VALUE = 'sibling'")
+        path = self.write("main.py", "import json\ndef handler(request): return json.VALUE")
+        answer = self.answer_of(self.launch("--prestart", "json", stdin=self.order(path)))
+        self.assertEqual(b"sibling", base64.b64decode(answer["body_base64"]))
+
+    def test_what_is_worth_importing_beforehand_is_told(self):
+        for source, imports in ("import json, base64\ndef", ["json", "base64"]), ("import os\ndef", []), \
+                ("import sys\nsys.modules['asyncio'] = sys\ndef", []), ("async def", ["asyncio"]):
+            path = self.write("main.py", source + " handler(request): return 'ok'")
+            answer = self.answer_of(self.launch("--prestart", stdin=self.order(path)))
+            self.assertEqual(imports, answer["imports"], source)

@@ -2,7 +2,7 @@ using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Health;
 using Invoke.Http;
-using Invoke.Procd.Functions;
+using Invoke.Procd.Runners;
 
 namespace Invoke.Procd.Configuration;
 
@@ -19,7 +19,7 @@ internal static class ConfigEndpoint
                 throw new ApiException(ErrorCode.BadRequest, "env_vars must map names to strings without NUL");
             if (config.Runner?.Problem() is { } problem) throw new ApiException(ErrorCode.BadRequest, problem);
             configuration.Set(config);
-            runners.Fill();
+            runners.Reconfigure();
             await Envelope.SucceedAsync(context, new HealthReport(), ProcdJson.Strict.HealthReport);
         }));
 }

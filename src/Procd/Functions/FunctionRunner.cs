@@ -8,6 +8,7 @@ using Invoke.Procd.Files;
 using Invoke.Procd.Health;
 using Invoke.Procd.Native;
 using Invoke.Procd.Processes;
+using Invoke.Procd.Runners;
 
 namespace Invoke.Procd.Functions;
 
@@ -22,11 +23,11 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
 
     /// <summary>Runs the function; how it ends is the result, never an exception.</summary>
     /// <param name="name">The function's name, checked.</param>
-    /// <param name="request">What the handler gets, checked.</param>
+    /// <param name="input">What the handler gets, checked.</param>
     /// <param name="background">Whether it runs at the lowest priority.</param>
     /// <param name="received">When procd got the request, a monotonic stamp.</param>
     /// <param name="cancellationToken">Kills the run.</param>
-    public async Task<RunOutcome> RunAsync(string name, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
+    public async Task<RunOutcome> RunAsync(string name, RunnerInput input, bool background, long received, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,9 +35,8 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
             var module = FunctionModule.Find(root, name);
 
             // 2. A runner takes it; the next one boots meanwhile.
-            var run = pool.Take().UseAsync(child => Run(child, module, request, background, received, cancellationToken));
-            pool.Fill();
-            return await run;
+            var runner = pool.Take();
+            return await runner.UseAsync(child => Run(child, runner.Recipe, module, input, background, received, cancellationToken));
         }
         catch (ApiException e)
         {
@@ -49,13 +49,14 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
     }
 
     private RunOutcome Run(
-        ChildProcess child, FunctionModule module, FunctionRequest request, bool background, long received, CancellationToken cancellationToken)
+        ChildProcess child, RunnerRecipe recipe, FunctionModule module, RunnerInput input, bool background, long received,
+        CancellationToken cancellationToken)
     {
         // 3. Give it the request and wait for its end.
         if (background) child.Renice(BackgroundNice);
         var queued = Stopwatch.GetElapsedTime(received);
         var memoryKills = MemoryPressure.Kills();
-        var exit = child.Run(RunnerInput.Of(module.Path, request), LimitsOf(request), cancellationToken);
+        var exit = child.Run(input.OrderFor(module.Path), input.Request, LimitsOf(input), cancellationToken);
         var outOfMemory = MemoryPressure.Kills() > memoryKills;
 
         // 4. Make of its end what the contract says.
@@ -66,12 +67,12 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
             LogTruncated = exit.ErrorTruncated,
             ModuleSha256 = module.Sha256,
         };
-        return Judge(exit, request, report, child.Command.Environment, outOfMemory, queued, Stopwatch.GetElapsedTime(received));
+        return Judge(exit, input, report, recipe, outOfMemory, queued, Stopwatch.GetElapsedTime(received));
     }
 
-    private static ChildLimits LimitsOf(FunctionRequest request) => new()
+    private static ChildLimits LimitsOf(RunnerInput input) => new()
     {
-        Deadline = TimeSpan.FromMilliseconds(request.TimeoutMs),
+        Deadline = TimeSpan.FromMilliseconds(input.TimeoutMs),
         OutputBytes = Limits.AnswerBytes,
         ErrorTailBytes = Limits.LogBytes,
         Processes = MaxProcesses,
@@ -84,7 +85,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
     }
 
     private RunOutcome Judge(
-        ChildExit exit, FunctionRequest request, RunReport report, IReadOnlyList<string> environment, bool outOfMemory, TimeSpan queued, TimeSpan total)
+        ChildExit exit, RunnerInput input, RunReport report, RunnerRecipe recipe, bool outOfMemory, TimeSpan queued, TimeSpan total)
     {
         RunOutcome Failed(ErrorCode code, string message) =>
             RunOutcome.Failed(code, message, report with { Timings = Timings(queued, total, null) });
@@ -92,7 +93,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
         switch (exit)
         {
             case { End: ChildEnd.Deadline }:
-                return Failed(ErrorCode.FunctionTimeout, $"the function ran past its timeout of {request.TimeoutMs} ms and was killed");
+                return Failed(ErrorCode.FunctionTimeout, $"the function ran past its timeout of {input.TimeoutMs} ms and was killed");
             case { End: ChildEnd.Cancelled }:
                 return Failed(ErrorCode.Cancelled, "the invocation was cancelled and its processes were killed");
             case { End: ChildEnd.OutputLimit }:
@@ -105,15 +106,16 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
                 return Failed(ErrorCode.FunctionCrashed, "the function's process died of SIGKILL (out of memory)");
             case { Signalled: true }:
                 return Failed(ErrorCode.FunctionCrashed, $"the function's process died of {SignalNames.Of(exit.Status)}");
-            case { Status: 127 } when !RunnerEnvironment.HasPython(environment):
+            case { Status: 127 } when recipe.Interpreter is null:
                 return RunOutcome.Failed(ErrorCode.RuntimeUnavailable, "the sandbox has no python3 on PATH", new RunReport { Started = false });
             case { Status: not 0 }:
                 return Failed(ErrorCode.FunctionFailed, FailureMessage(exit, report));
         }
 
-        return RunnerAnswerReader.TryRead(exit.Output.Span, out var response, out var timings, out var problem)
-            ? new RunOutcome { Response = response, Report = report with { Timings = Timings(queued, total, timings) } }
-            : Failed(ErrorCode.InvalidFunctionResponse, problem);
+        if (!RunnerAnswerReader.TryRead(exit.Output.Span, out var response, out var timings, out var imports, out var problem))
+            return Failed(ErrorCode.InvalidFunctionResponse, problem);
+        pool.Note(imports);
+        return new RunOutcome { Response = response, Report = report with { Timings = Timings(queued, total, timings) } };
     }
 
     private static string FailureMessage(ChildExit exit, RunReport report)

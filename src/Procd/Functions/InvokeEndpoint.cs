@@ -24,13 +24,13 @@ internal sealed class InvokeEndpoint(FunctionRunner runner, RunGate gate, Invoca
         FunctionName.Require(name);
         var call = PlatformCall.Of(context.Request.Headers);
         var body = await RequestBody.ReadAsync(context, call is null ? Limits.RequestBodyBytes : Limits.PlatformRequestBodyBytes, context.RequestAborted);
-        var request = FunctionRequestReader.Read(body);
+        var input = new RunnerInput(FunctionRequestReader.Read(body));
         if (call is not null) context.Response.Headers[ProcdHeaders.InvocationId] = call.Key.InvocationId;
 
         // 2. Run it. A plain call dies with its caller; the platform's goes on, for whoever asks for it next.
         var outcome = call is null
-            ? await gate.EnterAsync(() => runner.RunAsync(name, request, background: false, received, context.RequestAborted))
-            : await EntryOf(call, name, request, received).Outcome.WaitAsync(context.RequestAborted);
+            ? await gate.EnterAsync(() => runner.RunAsync(name, input, background: false, received, context.RequestAborted))
+            : await EntryOf(call, name, input, received).Outcome.WaitAsync(context.RequestAborted);
 
         // 3. Answer; the report is the platform's alone.
         Log.RunEnded(logger, call?.Key.InvocationId ?? "", call?.Key.Attempt ?? 0, name,
@@ -40,7 +40,7 @@ internal sealed class InvokeEndpoint(FunctionRunner runner, RunGate gate, Invoca
             : Envelope.FailAsync(context, Error(outcome, withReport: call is not null)));
     }
 
-    private LedgerEntry EntryOf(PlatformCall call, string name, FunctionRequest request, long received)
+    private LedgerEntry EntryOf(PlatformCall call, string name, RunnerInput input, long received)
     {
         if (call.ResumeOnly)
         {
@@ -48,7 +48,7 @@ internal sealed class InvokeEndpoint(FunctionRunner runner, RunGate gate, Invoca
                 string.Create(CultureInfo.InvariantCulture, $"attempt {call.Key.Attempt} of {call.Key.InvocationId} is not known here"));
         }
 
-        return ledger.StartOrAttach(call.Key, cancelled => gate.EnterAsync(() => runner.RunAsync(name, request, call.Background, received, cancelled)));
+        return ledger.StartOrAttach(call.Key, cancelled => gate.EnterAsync(() => runner.RunAsync(name, input, call.Background, received, cancelled)));
     }
 
     private static ProcdInvokeData Data(FunctionResponse response, RunReport? report) => new()

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Invoke.Procd.Functions;
 
@@ -8,11 +10,15 @@ internal static class MemoryPressure
     private const string EventsFile = "/sys/fs/cgroup/memory.events";
     private const string KillsKey = "oom_kill ";
 
+    private static readonly SafeFileHandle? Events = File.Exists(EventsFile) ? File.OpenHandle(EventsFile) : null;
+
     /// <summary>How many processes of the sandbox were killed so; 0 where that is not told.</summary>
     public static long Kills()
     {
-        if (!File.Exists(EventsFile)) return 0;
-        var line = File.ReadLines(EventsFile).FirstOrDefault(line => line.StartsWith(KillsKey, StringComparison.Ordinal));
+        if (Events is null) return 0;
+        Span<byte> text = stackalloc byte[512];
+        var events = Encoding.ASCII.GetString(text[..RandomAccess.Read(Events, text, 0)]);
+        var line = events.Split('\n').FirstOrDefault(line => line.StartsWith(KillsKey, StringComparison.Ordinal));
         return line is null ? 0 : long.Parse(line.AsSpan(KillsKey.Length), CultureInfo.InvariantCulture);
     }
 }

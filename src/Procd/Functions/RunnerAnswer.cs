@@ -11,6 +11,9 @@ internal sealed record RunnerAnswer
 
     public RunnerTimings? Timings { get; init; }
 
+    /// <summary>Modules it had that are worth importing beforehand, by its own word.</summary>
+    public string?[]? Imports { get; init; }
+
     internal sealed record RunnerTimings
     {
         public double Load { get; init; }

@@ -19,9 +19,10 @@ internal static class RunnerAnswerReader
         ReadOnlySpan<byte> output,
         [NotNullWhen(true)] out FunctionResponse? response,
         out RunnerAnswer.RunnerTimings? timings,
+        out IEnumerable<string> imports,
         [NotNullWhen(false)] out string? problem)
     {
-        (response, timings) = (null, null);
+        (response, timings, imports) = (null, null, []);
         if (output.IsEmpty)
         {
             problem = "the function's process ended well but gave no answer";
@@ -42,6 +43,7 @@ internal static class RunnerAnswerReader
         problem = Problem(answer);
         if (problem is not null) return false;
         timings = answer.Timings;
+        imports = answer.Imports?.OfType<string>() ?? [];
         response = new FunctionResponse { Status = answer.Status, Headers = answer.Headers ?? [], BodyBase64 = answer.BodyBase64 ?? "" };
         return true;
     }

@@ -5,22 +5,45 @@ using Invoke.Contracts.Functions;
 
 namespace Invoke.Procd.Functions;
 
-/// <summary>What a waiting runner reads: a line that names module and handler, then the request.</summary>
-internal static class RunnerInput
+/// <summary>
+/// What a waiting runner reads: a line that names module and handler, then the request. It is written when the request is
+/// there, so that a large body is held once while the function runs, and not as text beside it.
+/// </summary>
+internal sealed class RunnerInput
 {
-    public static byte[] Of(string modulePath, FunctionRequest request)
+    /// <summary>More than the writer asks for at once, so that the buffer is never doubled for its last bytes.</summary>
+    private const int Slack = 8192;
+
+    private readonly string _handler;
+    private readonly ArrayBufferWriter<byte> _request;
+
+    public RunnerInput(FunctionRequest request)
     {
-        var bytes = new ArrayBufferWriter<byte>(512 + (request.BodyBase64?.Length ?? 0));
-        using var json = new Utf8JsonWriter(bytes);
-        json.WriteStartObject();
-        json.WriteString("module", modulePath);
-        json.WriteString("handler", request.Handler);
-        json.WriteEndObject();
-        json.Flush();
-        bytes.Write("\n"u8);
-        json.Reset();
+        (_handler, TimeoutMs) = (request.Handler, request.TimeoutMs);
+        _request = new ArrayBufferWriter<byte>((request.BodyBase64?.Length ?? 0) + Slack);
+        using var json = new Utf8JsonWriter(_request);
         JsonSerializer.Serialize(json, request, ProcdJson.Strict.FunctionRequest);
-        json.Flush();
-        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>How long the function may run, in milliseconds.</summary>
+    public int TimeoutMs { get; }
+
+    /// <summary>The request itself.</summary>
+    public ReadOnlySpan<byte> Request => _request.WrittenSpan;
+
+    /// <summary>The line before it.</summary>
+    public byte[] OrderFor(string modulePath)
+    {
+        var line = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteString("module", modulePath);
+            json.WriteString("handler", _handler);
+            json.WriteEndObject();
+        }
+
+        line.Write("\n"u8);
+        return line.WrittenSpan.ToArray();
     }
 }

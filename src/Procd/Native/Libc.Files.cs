@@ -31,6 +31,9 @@ internal static partial class Libc
     /// <summary>What the descriptor is open on.</summary>
     public static int fstatx(SafeFileHandle file, out StatX stat) => statx(file, "\0"u8, AT_EMPTY_PATH, STATX_BASIC_STATS, out stat);
 
+    /// <summary>What a path of the host leads to.</summary>
+    public static int statx(string path, out StatX stat) => statx(AT_FDCWD, path, AT_NO_AUTOMOUNT, STATX_BASIC_STATS, out stat);
+
     /// <summary>Opens a directory by a path of the host, for its descriptor only.</summary>
     public static SafeFileHandle OpenHostDirectory(string path) =>
         new(openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0), ownsHandle: true);
@@ -64,6 +67,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int statx(SafeFileHandle directory, ReadOnlySpan<byte> name, int flags, uint mask, out StatX stat);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, out StatX stat);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int openat(int directory, string path, int flags, uint mode);

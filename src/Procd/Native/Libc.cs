@@ -8,7 +8,9 @@ internal static partial class Libc
     public const int SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCONT = 18;
     public const int ENOENT = 2, EINTR = 4, ECHILD = 10, EAGAIN = 11, EPIPE = 32, ESRCH = 3;
     public const int O_CLOEXEC = 0x80000, O_NONBLOCK = 0x800;
-    public const int F_SETFL = 4;
+    public const int F_SETFL = 4, F_ADD_SEALS = 1033, F_SEAL_ALL = 15;
+    public const uint MFD_CLOEXEC = 1, MFD_ALLOW_SEALING = 2;
+    public const int AF_UNIX = 1, SOCK_SEQPACKET = 5;
     public const short POLLIN = 1, POLLOUT = 4;
     public const int P_PID = 1, WEXITED = 4, WNOHANG = 1, WNOWAIT = 0x1000000;
     public const int CLD_EXITED = 1;
@@ -26,6 +28,15 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int dup3(int fd, int newFd, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int socketpair(int domain, int type, int protocol, Span<int> ends);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int memfd_create(string name, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int fd, ref byte buffer, nint count);
@@ -67,41 +78,8 @@ internal static partial class Libc
     private static partial nint syscall(nint number, nint a, nint b);
 
     [LibraryImport("libc")]
-    public static partial int posix_spawn_file_actions_init(ref byte actions);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawn_file_actions_destroy(ref byte actions);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawn_file_actions_adddup2(ref byte actions, int fd, int newFd);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int posix_spawn_file_actions_addchdir_np(ref byte actions, string path);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawnattr_init(ref byte attributes);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawnattr_destroy(ref byte attributes);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawnattr_setflags(ref byte attributes, short flags);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawnattr_setpgroup(ref byte attributes, int group);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawnattr_setsigmask(ref byte attributes, ref byte set);
-
-    [LibraryImport("libc")]
-    public static partial int posix_spawnattr_setsigdefault(ref byte attributes, ref byte set);
-
-    [LibraryImport("libc")]
     public static partial int sigemptyset(ref byte set);
 
     [LibraryImport("libc")]
     public static partial int sigfillset(ref byte set);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    public static unsafe partial int posix_spawn(out int pid, string path, ref byte actions, ref byte attributes, byte** argv, byte** envp);
 }

@@ -33,6 +33,12 @@ internal struct StatX
         _ => "a device",
     };
 
+    /// <summary>What differs when the file was replaced or written.</summary>
+    public readonly Version WhichVersion => new(DeviceMajor, DeviceMinor, Inode, Size, ModifiedSeconds, ModifiedNanoseconds);
+
     public readonly bool IsSameAs(in StatX other) =>
         Inode == other.Inode && DeviceMajor == other.DeviceMajor && DeviceMinor == other.DeviceMinor;
+
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Version(uint DeviceMajor, uint DeviceMinor, ulong Inode, ulong Size, long Seconds, uint Nanoseconds);
 }

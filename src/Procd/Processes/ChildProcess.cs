@@ -21,26 +21,24 @@ internal sealed class ChildProcess : IDisposable
     private ChildEnd _end;
     private bool _reaped;
 
-    private ChildProcess(ChildCommand command, int pid, int pidFd, SpawnPipes pipes)
+    private ChildProcess(int pid, int pidFd, SpawnPipes pipes)
     {
-        (Command, _pid, _pidFd) = (command, pid, pidFd);
+        (_pid, _pidFd) = (pid, pidFd);
         (_stdin, _stdout, _stderr) = pipes.TakeParentEnds();
     }
-
-    /// <summary>How it was started.</summary>
-    public ChildCommand Command { get; }
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => Libc.poll([new PollFd { Fd = _pidFd, Events = Libc.POLLIN }], 1, 0) > 0;
 
-    /// <summary>Starts the command with three pipes.</summary>
+    /// <summary>Starts a child with three pipes.</summary>
+    /// <param name="start">Starts it, in a group of its own, with the child's ends of the pipes; returns its pid.</param>
     /// <exception cref="Win32Exception">The file cannot be executed, or the machine has no more processes or descriptors.</exception>
-    public static ChildProcess Start(ChildCommand command)
+    public static ChildProcess Start(Func<SpawnPipes, int> start)
     {
         using var pipes = new SpawnPipes();
-        var pid = ChildTable.Start(() => Spawn.Start(command, pipes));
+        var pid = ChildTable.Start(() => start(pipes));
         var pidFd = Libc.pidfd_open(pid);
-        if (pidFd >= 0) return new ChildProcess(command, pid, pidFd, pipes);
+        if (pidFd >= 0) return new ChildProcess(pid, pidFd, pipes);
 
         var error = Libc.LastError;
         ChildTable.KillGroup(pid);
@@ -54,8 +52,8 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Lets the group go on, should somebody have stopped it.</summary>
     public void Continue() => _ = Libc.kill(-_pid, Libc.SIGCONT);
 
-    /// <summary>Feeds the input, takes the output, and returns once the child and all it started are gone. Blocks its thread.</summary>
-    public ChildExit Run(ReadOnlySpan<byte> input, ChildLimits limits, CancellationToken cancellationToken)
+    /// <summary>Feeds the input, in two parts, takes the output, and returns once the child and all it started are gone. Blocks its thread.</summary>
+    public ChildExit Run(ReadOnlySpan<byte> input, ReadOnlySpan<byte> rest, ChildLimits limits, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var output = new MemoryStream();
@@ -76,7 +74,7 @@ internal sealed class ChildProcess : IDisposable
             _ = Libc.poll(fds, (nuint)fds.Length, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, ProcessCheckInterval.TotalMilliseconds));
 
             // 2. Move bytes.
-            if (fds[3].Revents != 0) input = Feed(input);
+            if (fds[3].Revents != 0) Feed(ref input, ref rest);
             if (fds[1].Revents != 0) Drain(ref _stdout, buffer, limits.OutputBytes, output);
             if (fds[2].Revents != 0) Drain(ref _stderr, buffer, error);
 
@@ -138,20 +136,22 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The first reason is the reason.</summary>
     private void Mark(ChildEnd reason) => Interlocked.CompareExchange(ref _end, reason, ChildEnd.Exited);
 
-    private ReadOnlySpan<byte> Feed(ReadOnlySpan<byte> input)
+    private void Feed(ref ReadOnlySpan<byte> input, ref ReadOnlySpan<byte> rest)
     {
         while (!input.IsEmpty)
         {
             var written = Libc.write(_stdin, ref System.Runtime.InteropServices.MemoryMarshal.GetReference(input), input.Length);
-            if (written < 0 && Libc.LastError is Libc.EAGAIN or Libc.EINTR) return input;
+            if (written < 0 && Libc.LastError is Libc.EAGAIN or Libc.EINTR) return;
 
             // A child that does not read its request may do so: how it ends says what to make of it.
             if (written < 0) break;
             input = input[(int)written..];
+            if (!input.IsEmpty) continue;
+            input = rest;
+            rest = [];
         }
 
         Close(ref _stdin);
-        return [];
     }
 
     /// <summary>Takes what is there, up to one byte over the limit; the rest stays in the pipe.</summary>

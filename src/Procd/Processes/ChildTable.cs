@@ -12,19 +12,36 @@ internal static class ChildTable
     /// <summary>How long a sweep goes on against strays that multiply; the next one goes on from there.</summary>
     private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(10);
 
-    // Held across each start and each reaping, so that a sweep never takes a child in between for a stray,
-    // and no pid is signalled after it was given to somebody else.
+    // Held across each start and each look for strays, so that a child which nobody knows yet is not taken for one.
+    private static readonly Lock Births = new();
+
+    // Held across each reaping and each signal, so that no pid is signalled after it was given to somebody else. Taken after
+    // the other: a start may take a while, and those who end must not wait for it.
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Known = [];
 
     /// <summary>Starts a child and takes note of it.</summary>
     public static int Start(Func<int> spawn)
     {
-        lock (Gate)
+        lock (Births)
         {
             var pid = spawn();
-            Known.Add(pid);
+            lock (Gate) Known.Add(pid);
             return pid;
+        }
+    }
+
+    /// <summary>Whether it is a child of procd's that nobody took note of yet; to be asked during a start.</summary>
+    public static bool IsNewChild(int pid)
+    {
+        lock (Gate) return !Known.Contains(pid) && Libc.waitid(Libc.P_PID, pid, out _, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
+    }
+
+    /// <summary>Waits until a child of procd's has ended; it is left to be reaped.</summary>
+    public static void WaitForEnd(int pid)
+    {
+        while (Libc.waitid(Libc.P_PID, pid, out _, Libc.WEXITED | Libc.WNOWAIT) < 0 && Libc.LastError == Libc.EINTR)
+        {
         }
     }
 
@@ -79,9 +96,10 @@ internal static class ChildTable
     /// <summary>One pass; returns whether there was anything.</summary>
     private static bool KillStrays()
     {
+        lock (Births)
         lock (Gate)
         {
-            var strays = ProcessTree.ChildrenOf(Libc.getpid()).Where(pid => !Known.Contains(pid)).ToList();
+            var strays = ProcessTree.AdoptedBy(Libc.getpid()).Where(pid => !Known.Contains(pid)).ToList();
             foreach (var stray in strays)
             {
                 // Its children first become ours when it dies; killing all in one pass leaves a fork bomb little to breed from.

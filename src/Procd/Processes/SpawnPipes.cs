@@ -26,6 +26,9 @@ internal sealed class SpawnPipes : IDisposable
 
     public int ChildStderr => _fds[5];
 
+    /// <summary>The child's ends and where they go, in pairs.</summary>
+    public ReadOnlySpan<int> Standard => new[] { ChildStdin, 0, ChildStdout, 1, ChildStderr, 2 };
+
     /// <summary>The parent's ends, not blocking; they are the caller's now.</summary>
     public (int Stdin, int Stdout, int Stderr) TakeParentEnds()
     {

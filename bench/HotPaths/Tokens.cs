@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
+using Invoke.Contracts.Procd;
+
+namespace Invoke.HotPaths;
+
+/// <summary>The token of a call to procd: signed once in 20 s for each function, judged at each call.</summary>
+[MemoryDiagnoser]
+public class Tokens
+{
+    private const string Sandbox = "sb_abcdefghijkl", Target = "/api/v1/functions/main/invoke";
+
+    private static readonly ECDsa Key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
+    private string _token = "";
+
+    [GlobalSetup]
+    public void Prepare() => _token = Sign();
+
+    [Benchmark]
+    public string Sign() => ProcdToken.Sign(Key, Sandbox, "POST", Target, _now);
+
+    [Benchmark]
+    public ProcdTokenVerdict Judge() => ProcdToken.Judge([Key], _token, Sandbox, "POST", Target, _now);
+}

@@ -1,0 +1,3 @@
+using Invoke.Cli;
+
+return await S0.RunAsync(args);

@@ -1,0 +1,127 @@
+using Invoke.Procd.Configuration;
+
+namespace Invoke.Procd.Runners;
+
+/// <summary>
+/// Keeps runners booted before they are needed: starting an interpreter is most of the time of a short function.
+/// Each still serves one run. They are kept from the sandbox's first run until it has been idle for a while.
+/// </summary>
+internal sealed class RunnerPool : IDisposable
+{
+    /// <summary>
+    /// How long after a runner was taken the next one boots. By then a short function has ended: the boot would have taken
+    /// the processor from it, and a priority once lowered is not raised again without privileges.
+    /// </summary>
+    private static readonly TimeSpan Deferral = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>What runs may tell is worth importing beforehand; nothing else that hostile code says is believed.</summary>
+    private static readonly string[] Worthwhile = ["json", "base64", "asyncio"];
+
+    private readonly ProcdOptions _options;
+    private readonly SandboxConfiguration _configuration;
+    private readonly RunnerStarter _starter;
+    private readonly ForkServers _forks;
+    private readonly Lock _gate = new();
+    private readonly Queue<RunnerProcess> _waiting = [];
+    private readonly Timer _fill, _idle;
+    private IReadOnlyList<string> _seen = [];
+    private bool _inUse, _fillIsDue;
+
+    public RunnerPool(ProcdOptions options, SandboxConfiguration configuration, RunnerStarter starter, ForkServers forks)
+    {
+        (_options, _configuration, _starter, _forks) = (options, configuration, starter, forks);
+        _fill = new Timer(_ => Fill());
+        _idle = new Timer(_ => Rest());
+    }
+
+    /// <summary>A runner for one run: the one that waits longest, or a new one.</summary>
+    public RunnerProcess Take()
+    {
+        lock (_gate)
+        {
+            _inUse = true;
+            _idle.Change(_options.RunnerIdle, Timeout.InfiniteTimeSpan);
+            FillSoon();
+            var recipe = Recipe();
+            Discard(runner => runner.Recipe != recipe);
+            return _waiting.TryDequeue(out var waiting) ? waiting : New(recipe);
+        }
+    }
+
+    /// <summary>Notes what a run says it imported, for those that boot from now on.</summary>
+    public void Note(IEnumerable<string> imports)
+    {
+        lock (_gate)
+        {
+            var found = Worthwhile.Intersect(imports, StringComparer.Ordinal).Except(_seen, StringComparer.Ordinal).ToList();
+            if (found.Count > 0) _seen = [.. _seen, .. found];
+        }
+    }
+
+    /// <summary>Discards what the configuration made useless.</summary>
+    public void Reconfigure()
+    {
+        lock (_gate)
+        {
+            var recipe = Recipe();
+            Discard(runner => runner.Recipe != recipe);
+            while (_waiting.Count > _configuration.Prestart) _waiting.Dequeue().Dismiss();
+            if (!recipe.Forks) _forks.Stop();
+            if (_inUse) FillSoon();
+        }
+    }
+
+    public void Dispose()
+    {
+        _fill.Dispose();
+        _idle.Dispose();
+    }
+
+    private void FillSoon()
+    {
+        if (_fillIsDue) return;
+        _fillIsDue = true;
+        _fill.Change(Deferral, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Fill()
+    {
+        lock (_gate)
+        {
+            _fillIsDue = false;
+            if (!_inUse) return;
+            var recipe = Recipe();
+            while (_waiting.Count < _configuration.Prestart) _waiting.Enqueue(New(recipe));
+        }
+    }
+
+    private void Rest()
+    {
+        lock (_gate)
+        {
+            _inUse = false;
+            Discard(_ => true);
+            _forks.Stop();
+        }
+    }
+
+    private void Discard(Predicate<RunnerProcess> isUseless)
+    {
+        for (var left = _waiting.Count; left > 0; left--)
+        {
+            var runner = _waiting.Dequeue();
+            if (isUseless(runner)) runner.Dismiss();
+            else _waiting.Enqueue(runner);
+        }
+    }
+
+    private RunnerRecipe Recipe() => new(
+        _configuration.FunctionEnvironment, _configuration.Preload, _configuration.Forks,
+        Interpreter.Find(_configuration.SearchPath, _options.Workspace));
+
+    private RunnerProcess New(RunnerRecipe recipe)
+    {
+        IReadOnlyList<string> preload = [.. recipe.Preload, .. _seen];
+        return new RunnerProcess(recipe, () => _starter.Start(recipe, preload));
+    }
+}

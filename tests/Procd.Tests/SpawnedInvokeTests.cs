@@ -1,0 +1,3 @@
+namespace Invoke.Procd.Tests;
+
+public sealed class SpawnedInvokeTests() : InvokeTests(Runners.Spawned);
