@@ -13,10 +13,10 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq test pack bench bench-quick publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq chaos test images test-k8s soak pack bench bench-quick publish format clean
 
 help: ## Say what there is
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup:
 	@eng/setup run
@@ -45,10 +45,25 @@ demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of w
 	@$(call build,src/Gateway) && $(call build,src/Worker)
 	@/usr/bin/python3 bench/demo_rabbitmq.py
 
+chaos: publish ## Kill brokers, workers and gateways under N=2000 invocations, by a plan of SEED; show that none is lost and none runs twice
+	@eng/setup chaos
+	@$(call build,src/Gateway) && $(call build,src/Worker)
+	@PYTHONPATH=bench /usr/bin/python3 -m chaos
+
 test: ## Run all tests
 	@eng/setup test
 	@$(MAKE) --no-print-directory publish cli
 	@eng/test
+
+images: publish ## Build the container images (DOTNET_BASE and INIT_BASE name what they are based on)
+	@eng/images
+
+test-k8s: publish ## Install Invoke in the cluster of KUBECONFIG and test it there
+	@eng/test-k8s
+
+soak: setup publish ## Replace 50 workers and 10 gateways under load, and let 64 callers loose for 30 s
+	@eng/setup test
+	@N=50 SECONDS=30 dotnet test --project tests/Broker.Tests -c Release --output detailed --parallel none --filter-class '*RollingTests' --filter-class '*SoakTests'
 
 pack: ## Build the NuGet packages of the .NET SDK into artifacts/package/release
 	@for project in Contracts Client; do dotnet pack src/$$project -c Release --nologo -v quiet || exit 1; done

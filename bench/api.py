@@ -7,6 +7,14 @@ from client import request
 from measure import Target
 
 
+class Refused(RuntimeError):
+    """An answer that is an error."""
+
+    def __init__(self, status, said):
+        super().__init__(said)
+        self.status = status
+
+
 class Api:
     """What has an address and a token, and is left with nothing of ours in it."""
 
@@ -15,14 +23,14 @@ class Api:
     def connect(self):
         return http.client.HTTPConnection(*self.address)
 
-    def call(self, method, path, body=None, connection=None):
+    def call(self, method, path, body=None, connection=None, headers=None):
         """One call; returns what the envelope holds, and the answer's headers."""
         connection = connection or self.connect()
-        connection.request(method, path, body, {"Authorization": "Bearer " + self.token})
+        connection.request(method, path, body, {"Authorization": "Bearer " + self.token, **(headers or {})})
         response = connection.getresponse()
         answer = json.loads(response.read())
         if not answer["success"]:
-            raise RuntimeError("%s %s: %s" % (method, path, answer["error"]))
+            raise Refused(response.status, "%s %s: %s" % (method, path, answer["error"]))
         return answer["data"], response.headers
 
     def claim(self, sources, config=None):

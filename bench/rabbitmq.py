@@ -44,6 +44,9 @@ class Broker:
         (self.directory / "rabbitmq.conf").write_text(
             "listeners.tcp.1 = 127.0.0.1:%d\ndisk_free_limit.absolute = 1MB\n" % self.port)
         self.names = subprocess.Popen(["epmd", "-port", names, "-address", "127.0.0.1"], env=self.environment)
+        self.start()
+
+    def start(self):
         self.server = subprocess.Popen([SERVER], env=self.environment, text=True,
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         for line in self.server.stdout:
@@ -51,6 +54,15 @@ class Broker:
                 break
         else:
             raise SystemExit("the broker did not start")
+        threading.Thread(target=self.server.stdout.read, daemon=True).start()  # so that its pipe never fills
+
+    def kill(self):
+        os.kill(int((self.directory / "pid").read_text()), signal.SIGKILL)
+        self.server.wait()
+
+    def delete_data(self):
+        """All that a dead broker has written: queues, messages, users."""
+        shutil.rmtree(self.directory / "data")
 
     def pid(self):
         return int((self.directory / "pid").read_text())
@@ -63,17 +75,16 @@ class Broker:
         return self
 
     def __exit__(self, *_):
-        os.kill(self.pid(), signal.SIGKILL)
-        self.server.wait()
+        self.kill()
         self.names.kill()
         self.names.wait()
         shutil.rmtree(self.directory)
 
 
 class Cluster(Api):
-    """One gateway and so many workers."""
+    """So many workers and gateways. Every one is its own process; `gateways` and `workers` hold them."""
 
-    def __init__(self, broker, workers, **settings):
+    def __init__(self, broker, workers, gateways=1, **settings):
         self.state = tempfile.mkdtemp(prefix="invoke-cluster-")
         self.environment = {
             "PATH": "/usr/bin:/bin:" + os.environ["PATH"], "HOME": os.environ.get("HOME", "/"),
@@ -84,13 +95,13 @@ class Cluster(Api):
             "Logging__LogLevel__Microsoft.Hosting.Lifetime": "Information", **settings,
         }
         self.processes = []
-        self.gateway = self.start("Gateway")
+        self.gateways = [self.ready(self.start("Gateway")) for _ in range(gateways)]
+        self.workers = [self.ready(self.start("Worker")) for _ in range(workers)]
         self.address = ("127.0.0.1", self.gateway.port)
-        self.workers = [self.start("Worker") for _ in range(workers)]
         self.token = (pathlib.Path(self.state) / "token").read_text().strip()
 
     def start(self, project):
-        """Starts a process and returns it with the port it serves, once it is ready."""
+        """Starts a process and returns it with the port it serves."""
         program = ROOT / ("artifacts/bin/%s/release/Invoke.%s.dll" % (project, project))
         process = subprocess.Popen(["dotnet", str(program)], env=self.environment, cwd=ROOT,
                                    stderr=subprocess.PIPE, text=True)
@@ -106,17 +117,25 @@ class Cluster(Api):
                 break
         else:
             raise SystemExit("the %s did not start:\n%s" % (project, "".join(said)))
-        threading.Thread(target=process.stderr.read, daemon=True).start()  # so that its pipe never fills
+        log = open(os.path.join(self.state, "%s-%d.log" % (project, process.pid)), "w")
+        log.writelines(said)
+        threading.Thread(target=shutil.copyfileobj, args=(process.stderr, log), daemon=True).start()
         process.port = port
-        while self.ready(process) != 200:
-            time.sleep(0.05)
         return process
 
     @staticmethod
     def ready(process):
-        connection = http.client.HTTPConnection("127.0.0.1", process.port)
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status
+        """Waits until the process is ready, and returns it."""
+        while True:
+            connection = http.client.HTTPConnection("127.0.0.1", process.port)
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return process
+            time.sleep(0.05)
+
+    @property
+    def gateway(self):
+        return self.gateways[0]
 
     def __exit__(self, *_):
         self.delete_all()

@@ -44,7 +44,7 @@ def workers(options):
         warm([target])
         for count in (1, 2, 4):
             while len(cluster.workers) < count:
-                cluster.workers.append(cluster.start("Worker"))
+                cluster.workers.append(cluster.ready(cluster.start("Worker")))
             found[str(count)] = summary([throughput(target, 16, options.seconds) for _ in range(options.rounds)])
     return found
 

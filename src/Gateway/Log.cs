@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(404, LogLevel.Warning, "{InvocationId} attempt {Attempt} was on its way when the broker was lost ({Reason}); the sandbox is asked itself")]
     public static partial void BrokerLost(ILogger logger, string invocationId, int attempt, string reason);
 
+    [LoggerMessage(405, LogLevel.Warning, "{InvocationId} attempt {Attempt} lost its worker; another one is to resume it")]
+    public static partial void WorkerLost(ILogger logger, string invocationId, int attempt);
+
+    [LoggerMessage(406, LogLevel.Warning, "{InvocationId} attempt {Attempt} lost the worker that was to resume it, too; the sandbox is asked itself")]
+    public static partial void WorkersLost(ILogger logger, string invocationId, int attempt);
+
     [LoggerMessage(420, LogLevel.Information, "{SandboxId} is gone; {Count} of its invocations ended as dead")]
     public static partial void Buried(ILogger logger, string sandboxId, int count);
 

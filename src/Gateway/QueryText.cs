@@ -10,6 +10,8 @@ internal static class QueryText
     public static string? One(IQueryCollection query, string name) => query[name] switch
     {
         [] => null,
+        // No name, id or key of ours has one, and PostgreSQL takes no text with it.
+        [{ } value] when value.Contains('\0', StringComparison.Ordinal) => throw new ApiException(ErrorCode.BadRequest, $"{name} must have no NUL character"),
         [var value] => value,
         _ => throw new ApiException(ErrorCode.BadRequest, $"{name} must be given once"),
     };

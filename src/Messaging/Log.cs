@@ -23,8 +23,8 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Error, "Message {MessageId} from {Queue} is of a type nobody here knows and is kept in the queue of that name with _skipped")]
     public static partial void UnknownType(ILogger logger, string queue, Guid? messageId);
 
-    [LoggerMessage(206, LogLevel.Warning, "{InvocationId} attempt {Attempt} came anew after its worker was lost; it is only resumed")]
-    public static partial void Redelivered(ILogger logger, string invocationId, int attempt);
+    [LoggerMessage(206, LogLevel.Warning, "{InvocationId} attempt {Attempt} came anew after its worker was lost; it goes back to its gateway")]
+    public static partial void HandedBack(ILogger logger, string invocationId, int attempt);
 
     [LoggerMessage(207, LogLevel.Warning, "{InvocationId} attempt {Attempt}: the worker's claim could not be answered ({Cause}); it asks again")]
     public static partial void ClaimNotAnswered(ILogger logger, string invocationId, int attempt, string cause);
@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(208, LogLevel.Warning, "{InvocationId} attempt {Attempt}: no gateway says what to do with it ({Cause}); asking again")]
     public static partial void NoGateway(ILogger logger, string invocationId, int attempt, string cause);
+
+    [LoggerMessage(210, LogLevel.Error, "Message {MessageId} from {Queue} has more than {MaxBytes} bytes and is kept in the queue of that name with _skipped")]
+    public static partial void Oversize(ILogger logger, string queue, Guid? messageId, int maxBytes);
 }

@@ -1,3 +1,4 @@
+using Invoke.Contracts;
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,11 @@ namespace Invoke.Messaging;
 /// </summary>
 internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableMessages> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
+    /// <summary>More than any message of ours: the largest request that the platform writes anew, and what the bus puts around it.</summary>
+    private const int MaxBytes = Limits.PlatformRequestBodyBytes + (1024 * 1024);
+
+    private static readonly IFilter<ReceiveContext> Skipped = new DeadLetterTransportFilter();
+
     /// <summary>
     /// Over a broker anybody's bytes may come. In memory all messages are our own, and one that nobody could handle is of no
     /// use to anybody.
@@ -29,6 +35,7 @@ internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableM
 
     private static void Keep(IReceivePipelineConfigurator endpoint, UnusableMessages unusable)
     {
+        endpoint.ConfigureReceive(pipe => pipe.UseInlineFilter(unusable.BoundAsync));
         endpoint.ConfigureError(pipe =>
         {
             pipe.UseFilter(unusable);
@@ -37,7 +44,7 @@ internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableM
         endpoint.ConfigureDeadLetter(pipe =>
         {
             pipe.UseFilter(unusable);
-            pipe.UseFilter(new DeadLetterTransportFilter());
+            pipe.UseFilter(Skipped);
         });
     }
 
@@ -57,6 +64,15 @@ internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableM
         metrics.Unusable("skipped");
         Log.UnknownType(logger, context.InputAddress.AbsolutePath, context.GetMessageId());
         return next.Send(context);
+    }
+
+    /// <summary>Before anything reads it: what takes too much memory would kill one worker after the other.</summary>
+    private Task BoundAsync(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        if (context.Body.Length <= MaxBytes) return next.Send(context);
+        metrics.Unusable("oversize");
+        Log.Oversize(logger, context.InputAddress.AbsolutePath, context.GetMessageId(), MaxBytes);
+        return Skipped.Send(context, Pipe.Empty<ReceiveContext>());
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("unusable");

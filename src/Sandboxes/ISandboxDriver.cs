@@ -23,6 +23,9 @@ public interface ISandboxDriver : ISandboxLocator
     /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>.</exception>
     Task<Sandbox> UpdateAsync(string sandboxId, Func<Sandbox, Sandbox> change, CancellationToken cancellationToken);
 
+    /// <summary>A call to the sandbox's procd failed: what is known of it may be out of date, and the next <see cref="ISandboxLocator.LocateAsync"/> makes sure.</summary>
+    void Doubt(string sandboxId);
+
     /// <summary>Ends the sandbox with all that runs in it and deletes its files; false if there is none of that id.</summary>
     Task<bool> DeleteAsync(string sandboxId, CancellationToken cancellationToken);
 }

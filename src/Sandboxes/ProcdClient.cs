@@ -18,6 +18,7 @@ public sealed class ProcdClient : IDisposable
 
     private static readonly HttpRequestOptionsKey<ProcdEndpoint> EndpointKey = new("procd-endpoint");
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient _http;
     private readonly ProcdSigner _signer;
@@ -183,6 +184,21 @@ public sealed class ProcdClient : IDisposable
             ? TimeSpan.FromMilliseconds(milliseconds)
             : TimeSpan.Zero;
 
+    /// <summary>Connects, or says soon that nobody is there: of a machine that is gone no answer comes at all.</summary>
+    private static async Task ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(ConnectTimeout);
+        try
+        {
+            await socket.ConnectAsync(address, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
+
     private static ApiException Lost(Exception e) =>
         new(ErrorCode.SandboxLost, "the connection to the sandbox broke before it had answered", e);
 
@@ -194,7 +210,7 @@ public sealed class ProcdClient : IDisposable
         try
         {
             if (endpoint.Protocol == ProtocolType.Tcp) socket.NoDelay = true;
-            await socket.ConnectAsync(endpoint.Address, cancellationToken);
+            await ConnectAsync(socket, endpoint.Address, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

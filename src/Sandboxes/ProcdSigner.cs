@@ -46,9 +46,24 @@ public sealed class ProcdSigner(ECDsa key, TimeProvider time) : IDisposable
             }
         }
 
+        return OfExistingFile(path, time);
+    }
+
+    /// <summary>The key in the file.</summary>
+    /// <exception cref="InvalidOperationException">It holds none.</exception>
+    public static ProcdSigner OfExistingFile(string path, TimeProvider time)
+    {
         var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(path));
-        return new ProcdSigner(key, time);
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(path));
+            return new ProcdSigner(key, time);
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            key.Dispose();
+            throw new InvalidOperationException($"{path} does not hold a private P-256 key in PEM: {e.Message}", e);
+        }
     }
 
     /// <summary>A token for the call.</summary>

@@ -1,3 +1,4 @@
+using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 
 namespace Invoke.Sandboxes;
@@ -37,4 +38,11 @@ public sealed record Sandbox
 
     /// <summary>When it expires whatever happens, UTC; the default value is never.</summary>
     public DateTime HardExpiresAt { get; init; }
+
+    /// <summary>What its procd is told.</summary>
+    internal ProcdConfig ProcdConfig()
+    {
+        var defaults = new ProcdConfig();
+        return new ProcdConfig { EnvVars = Config.EnvVars ?? defaults.EnvVars, MaxConcurrency = Config.MaxConcurrency ?? defaults.MaxConcurrency, Runner = Config.Runner };
+    }
 }

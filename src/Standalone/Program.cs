@@ -1,7 +1,7 @@
 using Invoke.Gateway;
 using Invoke.Http;
 using Invoke.Messaging;
-using Invoke.Sandboxes.Local;
+using Invoke.Sandboxes;
 using Invoke.Standalone;
 using Invoke.Worker;
 
@@ -20,7 +20,7 @@ static Task<int> RunAsync(Action<WebApplication> onBuilt) => InvokeHost.RunAsync
     (services, configuration) =>
     {
         services.AddInvokeMessaging(configuration, MessagingRoles.Gateway | MessagingRoles.Worker);
-        services.AddLocalSandboxes(configuration);
+        services.AddSandboxDriver(configuration);
         services.AddInvokeGateway(configuration);
         services.AddInvokeWorker();
     },

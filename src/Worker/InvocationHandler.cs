@@ -9,7 +9,7 @@ namespace Invoke.Worker;
 /// <summary>One invocation in the worker: from the queue into the sandbox, and its outcome back.</summary>
 internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, TimeProvider clock, ILogger<InvocationHandler> logger) : IInvokeFunctionHandler
 {
-    public async Task<FunctionInvoked> HandleAsync(InvokeFunction message, bool resumeOnly, CancellationToken cancellationToken)
+    public async Task<FunctionInvoked> HandleAsync(InvokeFunction message, CancellationToken cancellationToken)
     {
         var received = clock.GetTimestamp();
         metrics.Started(ProcdLane.Sync);
@@ -22,7 +22,7 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
                 Attempt = message.Attempt,
                 Function = message.Function,
                 Request = Tracing.Enclose(message.Request, activity),
-                ResumeOnly = resumeOnly,
+                ResumeOnly = message.ResumeOnly,
             };
             var outcome = await run.RunAsync(message.SandboxId, call, cancellationToken);
             if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());

@@ -2,14 +2,14 @@ using Invoke.Http;
 using Invoke.Http.Management;
 using Invoke.Http.Telemetry;
 using Invoke.Messaging;
-using Invoke.Sandboxes.Local;
+using Invoke.Sandboxes;
 using Invoke.Worker;
 
 return await InvokeHost.RunAsync(ManagementServer.UrlKey, ManagementServer.DefaultUrl,
     (services, configuration) =>
     {
         services.AddInvokeMessaging(configuration, MessagingRoles.Worker);
-        services.AddLocalSandboxConnections(configuration);
+        services.AddSandboxConnections(configuration);
         services.AddInvokeWorker();
     },
     app =>

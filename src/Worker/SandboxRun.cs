@@ -1,3 +1,4 @@
+using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Sandboxes;
@@ -44,6 +45,10 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
 
     private async Task<RunOutcome> TryAsync(string sandboxId, ProcdCall call, CancellationToken cancellationToken)
     {
+        // What comes over the bus is not trusted: the name becomes part of a path that the platform signs.
+        FunctionName.Require(call.Function);
+        if (call.Request.TimeoutMs is < 1 or > Limits.MaxTimeoutMs) throw new ApiException(ErrorCode.BadRequest, $"timeout_ms must be from 1 to {Limits.MaxTimeoutMs}");
+
         var endpoint = await WithinAsync(LocateTimeout, ErrorCode.SandboxUnavailable, "the sandbox did not get ready in time; nothing ran",
             token => sandboxes.LocateAsync(sandboxId, token), cancellationToken);
 
@@ -55,8 +60,10 @@ internal sealed class SandboxRun(ISandboxLocator sandboxes, ProcdClient procd, T
         {
             // procd says itself that nothing ran: it had just been started, or is being stopped for idleness.
             { Code: ErrorCode.Draining } refused => throw new ApiException(ErrorCode.SandboxUnavailable, refused.Message),
-            // These are between platform and procd: to the caller they would say something about its own token.
-            { Code: ErrorCode.Unauthorized or ErrorCode.TokenClock } refused => throw new InvalidOperationException($"procd refused the platform's call: {refused.Code}"),
+            // A token names its sandbox: another one has got the address, or procd trusts another key. It ran nothing.
+            { Code: ErrorCode.Unauthorized } => throw new ApiException(ErrorCode.SandboxUnavailable, "what answers at the sandbox's address does not take it for its own; nothing ran"),
+            // This is between platform and procd: to the caller it would say something about its own token.
+            { Code: ErrorCode.TokenClock } refused => throw new InvalidOperationException($"procd refused the platform's call: {refused.Code}"),
             { Code: ErrorCode.NotInLedger } when !call.ResumeOnly => throw new InvalidOperationException("procd does not know what it was asked to start"),
             _ => outcome,
         };

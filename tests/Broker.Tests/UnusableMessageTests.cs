@@ -5,27 +5,25 @@ using RabbitMQ.Client;
 namespace Invoke.Broker.Tests;
 
 /// <summary>What comes over the queue and is none of ours.</summary>
-public sealed class UnusableMessageTests : IAsyncLifetime
+public sealed class UnusableMessageTests(PrivateBroker fixture) : IClassFixture<PrivateBroker>
 {
-    private NativeBroker _broker = null!;
-
-    public async ValueTask InitializeAsync() => _broker = await NativeBroker.StartAsync();
-
-    public ValueTask DisposeAsync() => _broker.DisposeAsync();
+    private const string Envelope = "application/vnd.masstransit+json";
+    private readonly NativeBroker _broker = fixture.Broker;
 
     [Fact]
-    public async Task Raw_bytes_and_unknown_types_are_kept_counted_and_told_and_hurt_no_neighbour()
+    public async Task Raw_bytes_unknown_types_and_giants_are_kept_counted_and_told_and_hurt_no_neighbour()
     {
         await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1);
         var sandbox = await cluster.ClaimAsync(Sandbox.Hello);
         Assert.Equal("hello", (await sandbox.InvokeAsync()).Succeeded());
 
-        await SendAsync("\u0001\u0002 no message at all", "application/vnd.masstransit+json");
-        await SendAsync("""{"messageType":["urn:message:Nobody:KnowsThis"],"message":{}}""", "application/vnd.masstransit+json");
+        await SendAsync("\u0001\u0002 no message at all", Envelope);
+        await SendAsync("""{"messageType":["urn:message:Nobody:KnowsThis"],"message":{}}""", Envelope);
+        await SendAsync(new string(' ', 51 << 20), Envelope);
         IReadOnlyList<string> found = [];
         var kept = Wait.UntilAsync(
-            async () => (found = await _broker.QueuesAsync()) is var queues && queues.Contains("invoke.sync_error\t1\t0") && queues.Contains("invoke.sync_skipped\t1\t0") && queues.Contains("invoke.sync\t0\t0"),
-            "both are kept", TestContext.Current.CancellationToken);
+            async () => (found = await _broker.QueuesAsync()) is var queues && queues.Contains("invoke.sync_error\t1\t0") && queues.Contains("invoke.sync_skipped\t2\t0") && queues.Contains("invoke.sync\t0\t0"),
+            "all are kept", TestContext.Current.CancellationToken);
         Assert.True(await Record.ExceptionAsync(() => kept) is null, $"{string.Join('\n', found)}\n{cluster.Workers[0].Said}");
 
         Assert.Equal("hello", (await sandbox.InvokeAsync()).Succeeded());
@@ -36,6 +34,24 @@ public sealed class UnusableMessageTests : IAsyncLifetime
         var metrics = await worker.MetricsAsync();
         Assert.Contains("invoke_messages_unusable_total", metrics, StringComparison.Ordinal);
         Assert.Contains("kind=\"skipped\"", metrics, StringComparison.Ordinal);
+        Assert.Contains("kind=\"oversize\"", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_names_another_path_than_a_function_does_not_get_it_signed()
+    {
+        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1);
+        var sandbox = await cluster.ClaimAsync(Sandbox.Hello);
+        Assert.Equal("hello", (await sandbox.InvokeAsync()).Succeeded());
+        await SendAsync(
+            $$$"""
+            {"messageType":["urn:message:Invoke.Contracts.Messages:InvokeFunction"],"message":{"invocationId":"inv_1","attempt":1,
+            "sandboxId":"{{{sandbox.Id}}}","function":"../files?path=/workspace/planted&x=","request":{} }}
+            """, Envelope);
+        await Wait.UntilAsync(() => cluster.Workers[0].Said.Contains("inv_1 attempt 1", StringComparison.Ordinal), "the worker has tried", TestContext.Current.CancellationToken);
+        Assert.Contains("BadRequest", cluster.Workers[0].Said, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(sandbox.Workspace, "planted")));
+        Assert.Equal("hello", (await sandbox.InvokeAsync()).Succeeded());
     }
 
     private async Task SendAsync(string body, string contentType)

@@ -19,6 +19,9 @@ public sealed class ReadmeTests(SharedInvokes shared)
             Assert.Contains(Block(readme, "```json\n").Trim(), output, StringComparison.Ordinal);
             Assert.Contains("""{"success":true,"data":{"created":true}}""", output, StringComparison.Ordinal);
             Assert.Contains("""{"success":true,"data":{"written":true}}""", output, StringComparison.Ordinal);
+            Assert.Contains("\"state\":\"succeeded\"", output, StringComparison.Ordinal);
+            Assert.Contains("\"finished\":true,\"accepted\":3,\"queued\":0,\"running\":0,\"succeeded\":3,", output, StringComparison.Ordinal);
+            Assert.Equal(3, output.Split('\n').Count(line => line.StartsWith("{\"invocation_id\":", StringComparison.Ordinal)));
             Assert.DoesNotContain("\"success\":false", output, StringComparison.Ordinal);
         }
         finally

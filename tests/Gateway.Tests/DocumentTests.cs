@@ -58,8 +58,34 @@ public sealed partial class DocumentTests : IAsyncLifetime
 
     [Fact]
     public void Calls_stand_under_headings_of_ours() => Assert.Equal(
-        ["API keys", "Files", "Functions", "Health", "Sandboxes"],
+        ["API keys", "Batches", "Files", "Functions", "Health", "Invocations", "Sandboxes"],
         _document.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("post", "/api/v1/sandboxes/{id}/functions/{name}/invocations", "200 202 400 404 422 429 503", "Idempotency-Key Prefer", "application/json")]
+    [InlineData("get", "/api/v1/invocations", "200 400 503", "sandbox_id function state batch_id label limit cursor", "application/json")]
+    [InlineData("get", "/api/v1/invocations/{id}", "200 404 503", "wait", "application/json")]
+    [InlineData("get", "/api/v1/invocations/{id}/logs", "200 404", "", "text/plain")]
+    [InlineData("get", "/api/v1/invocations/{id}/events", "200 404", "Last-Event-ID", "text/event-stream")]
+    [InlineData("post", "/api/v1/invocations/{id}/cancel", "200 202 404 409", "", "application/json")]
+    [InlineData("post", "/api/v1/invocations/{id}/redrive", "202 404 409 429", "", "application/json")]
+    [InlineData("post", "/api/v1/invocations/redrive", "200 202 400 429", "", "application/json")]
+    [InlineData("post", "/api/v1/batches", "202 400 415 429", "Idempotency-Key label", "application/json")]
+    [InlineData("get", "/api/v1/batches", "200 400", "idempotency_key limit cursor", "application/json")]
+    [InlineData("get", "/api/v1/batches/{id}", "200 404", "wait", "application/json")]
+    [InlineData("get", "/api/v1/batches/{id}/results", "200 400 404", "cursor", "application/x-ndjson")]
+    [InlineData("get", "/api/v1/batches/{id}/events", "200 404", "", "text/event-stream")]
+    [InlineData("post", "/api/v1/batches/{id}/cancel", "202 404 409", "", "application/json")]
+    [InlineData("post", "/api/v1/batches/{id}/redrive", "202 404 409 429", "", "application/json")]
+    public void The_asynchronous_calls_say_what_they_take_and_answer(string method, string path, string answers, string parameters, string media)
+    {
+        var call = _document.GetProperty("paths").GetProperty(path).GetProperty(method);
+        var responses = call.GetProperty("responses");
+        foreach (var answer in answers.Split(' ')) Assert.True(responses.TryGetProperty(answer, out _), answer);
+        var named = call.TryGetProperty("parameters", out var all) ? all.EnumerateArray().Select(one => one.GetProperty("name").GetString()).ToList() : [];
+        Assert.All(parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => Assert.Contains(name, named));
+        Assert.True(responses.GetProperty(answers[..3]).GetProperty("content").TryGetProperty(media, out _), media);
+    }
 
     [Fact]
     public void Every_reference_leads_somewhere()

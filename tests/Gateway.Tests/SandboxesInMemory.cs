@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Invoke.Contracts.Errors;
 using Invoke.Contracts.Sandboxes;
 using Invoke.Sandboxes;
 
@@ -10,6 +11,9 @@ internal sealed class SandboxesInMemory : ISandboxDriver
 {
     private readonly ConcurrentDictionary<string, Sandbox> _all = new(StringComparer.Ordinal);
     private int _count;
+
+    /// <summary>What it answers in place of any sandbox.</summary>
+    public ApiException? Trouble { get; set; }
 
     public Task<Sandbox> ClaimAsync(SandboxClaim claim, CancellationToken cancellationToken)
     {
@@ -28,7 +32,8 @@ internal sealed class SandboxesInMemory : ISandboxDriver
         });
     }
 
-    public Task<Sandbox?> GetAsync(string sandboxId, CancellationToken cancellationToken) => Task.FromResult(_all.GetValueOrDefault(sandboxId));
+    public Task<Sandbox?> GetAsync(string sandboxId, CancellationToken cancellationToken) =>
+        Trouble is null ? Task.FromResult(_all.GetValueOrDefault(sandboxId)) : Task.FromException<Sandbox?>(Trouble);
 
     public Task<IReadOnlyList<Sandbox>> ListAsync(string teamId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Sandbox>>([.. _all.Values.Where(sandbox => sandbox.TeamId == teamId)]);
@@ -38,6 +43,11 @@ internal sealed class SandboxesInMemory : ISandboxDriver
 
     public Task<bool> DeleteAsync(string sandboxId, CancellationToken cancellationToken) => Task.FromResult(_all.TryRemove(sandboxId, out _));
 
-    public Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken) =>
-        Task.FromResult(new ProcdEndpoint(sandboxId, new UnixDomainSocketEndPoint("/nobody/listens/here")));
+    public void Doubt(string sandboxId)
+    {
+    }
+
+    public Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken) => Trouble is not null
+        ? Task.FromException<ProcdEndpoint>(Trouble)
+        : Task.FromResult(new ProcdEndpoint(sandboxId, new UnixDomainSocketEndPoint("/nobody/listens/here")));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
@@ -99,6 +100,24 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "it is stopped", TestContext.Current.CancellationToken);
         Assert.Equal(SandboxStatus.Running, (await host.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken))!.Status);
         Assert.Equal("x", Body(await host.InvokeAsync(sandbox.Id, "inv_1")));
+    }
+
+    [Fact]
+    public async Task A_sandbox_that_one_gateway_uses_is_not_stopped_by_another()
+    {
+        await using var host = await StartAsync(null, ("Local:ReapInterval", "00:00:00.1"), ("Local:IdleStop", "00:00:01"));
+        await using var other = await StartAsync(null, ("Local:ReapInterval", "00:00:00.1"), ("Local:IdleStop", "00:00:01"));
+        var sandbox = await host.ClaimAsync();
+        Write(sandbox, "def handler(r): return 'x'");
+        var pidFile = Path.Combine(_state, "sandboxes", sandbox.Id, "pid");
+        var pid = await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken);
+        for (var used = Stopwatch.StartNew(); used.Elapsed < TimeSpan.FromSeconds(3);)
+        {
+            Assert.Equal("x", Body(await host.InvokeAsync(sandbox.Id, $"inv_{used.ElapsedTicks}")));
+        }
+
+        Assert.Equal(pid, await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken));
+        await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "it is stopped once nobody uses it", TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -50,7 +50,8 @@ internal sealed class SubmitCommand : S0Command
         await using var lines = InputFile.Open(run.Get(_file));
         try
         {
-            return await run.Client.SubmitBatchAsync(lines, options, cancellationToken);
+            // A read of standard input cannot be broken off, and is not waited for.
+            return await run.Client.SubmitBatchAsync(lines, options, cancellationToken).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -14,6 +14,12 @@ public sealed record FunctionInvoked
     /// <summary>The answer or the error.</summary>
     public required RunOutcome Outcome { get; init; }
 
+    /// <summary>
+    /// The broker had handed the message out before, to a worker that was lost with it, and this worker has not touched it:
+    /// whether the attempt has started, only procd knows. <see cref="Outcome"/> is <see cref="Errors.ErrorCode.NotInLedger"/> then. Default false.
+    /// </summary>
+    public bool HandedBack { get; init; }
+
     /// <summary>The worker that ran it, for people: its host name and process id.</summary>
     public required string Worker { get; init; }
 

@@ -20,6 +20,12 @@ public sealed record InvokeFunction
     /// <summary>What the handler is called with, checked.</summary>
     public required FunctionRequest Request { get; init; }
 
+    /// <summary>
+    /// A worker was lost with this attempt, and it may run: whoever gets this message attaches to the run, and never starts it.
+    /// Default false.
+    /// </summary>
+    public bool ResumeOnly { get; init; }
+
     /// <summary>The W3C trace context of the caller; unset if there is none.</summary>
     public string? TraceParent { get; init; }
 

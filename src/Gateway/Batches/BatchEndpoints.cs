@@ -15,8 +15,8 @@ namespace Invoke.Gateway.Batches;
 
 /// <summary>The calls about batches. Each sees the caller's team alone.</summary>
 internal sealed class BatchEndpoints(
-    BatchTable table, BatchWait wait, BatchCancellation cancellation, Redriving redriving, InvocationFactory factory, Acceptance acceptance, TeamQuota quota,
-    ISandboxDriver driver, StoreClock clock, IOptions<AsyncOptions> options, TimeProvider time)
+    BatchTable table, BatchWait wait, BatchCancellation cancellation, Redriving redriving, InvocationFactory factory, Acceptance acceptance, IdempotencyTable keys,
+    TeamQuota quota, ISandboxDriver driver, StoreClock clock, IOptions<AsyncOptions> options, TimeProvider time)
 {
     private const int MaxLimit = 100;
     private const int DefaultLimit = 20;
@@ -42,13 +42,14 @@ internal sealed class BatchEndpoints(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var batch = await OpenAsync(team, labels, key, redriveOf: null, context.RequestAborted);
         var room = options.Value.MaxBatchItems - (int)(await table.GetAsync(team, batch.Id, context.RequestAborted)).Accepted;
-        var upload = new BatchUpload(batch, room, factory, acceptance, quota, clock, new LineSandboxes(driver, team));
+        var upload = new BatchUpload(batch, room, factory, acceptance, keys, quota, clock, new LineSandboxes(driver, team));
         await upload.ReadAsync(NdjsonLines.ReadAsync(context.Request.BodyReader, MaxLineBytes, context.RequestAborted), context.RequestAborted);
 
         // 3. Only a whole upload closes the batch: of one that breaks off the client sees in the ledger what came.
-        await table.CloseAsync(batch.Id, context.RequestAborted);
         var answer = upload.Answer;
-        if (answer.Accepted + answer.Replayed == 0) throw Nothing(answer);
+        var isPointless = answer.Accepted + answer.Replayed == 0;
+        await table.CloseAsync(batch.Id, isPointless, context.RequestAborted);
+        if (isPointless) throw Nothing(answer);
         context.Response.Headers.Location = $"/api/v1/batches/{batch.Id}";
         await Envelope.SucceedAsync(context, answer, Wire.BatchAccepted, StatusCodes.Status202Accepted);
     }
@@ -89,7 +90,7 @@ internal sealed class BatchEndpoints(
         var batch = await OpenAsync(team, labels, key: null, original.BatchId, context.RequestAborted);
         var accepted = 0;
         await redriving.RedriveAllAsync(team, filter, int.MaxValue, batch.Id, repeated => accepted += repeated.Count, context.RequestAborted);
-        await table.CloseAsync(batch.Id, context.RequestAborted);
+        await table.CloseAsync(batch.Id, isPointless: accepted == 0, context.RequestAborted);
         context.Response.Headers.Location = $"/api/v1/batches/{batch.Id}";
         var answer = new BatchAccepted { BatchId = batch.Id, Accepted = accepted, Replayed = 0, Rejected = [], RejectedCount = 0 };
         await Envelope.SucceedAsync(context, answer, Wire.BatchAccepted, StatusCodes.Status202Accepted);

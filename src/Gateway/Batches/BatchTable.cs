@@ -32,11 +32,15 @@ internal sealed class BatchTable(IStore store)
         },
         cancellationToken);
 
-    /// <summary>Its upload is over; one that nothing came of goes.</summary>
-    public Task CloseAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
+    /// <summary>Its upload is over.</summary>
+    /// <param name="id">The batch.</param>
+    /// <param name="isPointless">Whether nothing came of it: without invocations it goes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task CloseAsync(string id, bool isPointless, CancellationToken cancellationToken) => store.WriteAsync(
         async connection =>
         {
-            await connection.ExecuteAsync("UPDATE batches SET open = FALSE WHERE id = @id", new { id });
+            var closed = await connection.ExecuteAsync("UPDATE batches SET open = FALSE WHERE id = @id", new { id });
+            if (!isPointless) return closed;
             return await connection.ExecuteAsync("""
                 DELETE FROM batches WHERE id = @id AND NOT EXISTS (SELECT 1 FROM invocations WHERE batch_id = @id)
                 AND gone_succeeded + gone_failed + gone_timed_out + gone_cancelled + gone_expired + gone_dead = 0

@@ -8,7 +8,8 @@ using Invoke.Gateway.Store;
 namespace Invoke.Gateway.Batches;
 
 /// <summary>One upload of lines: what is good is accepted some hundred at a time, what is bad is told, and nothing else is held.</summary>
-internal sealed class BatchUpload(BatchRow batch, int room, InvocationFactory factory, Acceptance acceptance, TeamQuota quota, StoreClock clock, LineSandboxes sandboxes)
+internal sealed class BatchUpload(
+    BatchRow batch, int room, InvocationFactory factory, Acceptance acceptance, IdempotencyTable keys, TeamQuota quota, StoreClock clock, LineSandboxes sandboxes)
 {
     private const int MaxTogether = 500;
     private const int MaxTogetherBytes = 4 * 1024 * 1024;
@@ -17,7 +18,7 @@ internal sealed class BatchUpload(BatchRow batch, int room, InvocationFactory fa
     private readonly List<(long Line, NewInvocation Invocation)> _together = [];
     private readonly List<BatchRejection> _rejected = [];
     private int _bytes;
-    private long _taken, _accepted, _replayed, _rejectedCount;
+    private long _accepted, _replayed, _rejectedCount;
 
     /// <summary>What has become of the lines so far.</summary>
     public BatchAccepted Answer => new()
@@ -26,6 +27,22 @@ internal sealed class BatchUpload(BatchRow batch, int room, InvocationFactory fa
     };
 
     public async Task ReadAsync(IAsyncEnumerable<(long Number, byte[]? Content)> lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAllAsync(lines, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // It broke off. What came whole counts, though nobody waits for the answer any more.
+            await AcceptAsync(CancellationToken.None);
+            throw;
+        }
+
+        await AcceptAsync(cancellationToken);
+    }
+
+    private async Task ReadAllAsync(IAsyncEnumerable<(long Number, byte[]? Content)> lines, CancellationToken cancellationToken)
     {
         await foreach (var (number, content) in lines.WithCancellation(cancellationToken))
         {
@@ -41,14 +58,11 @@ internal sealed class BatchUpload(BatchRow batch, int room, InvocationFactory fa
 
             if (_together.Count >= MaxTogether || _bytes >= MaxTogetherBytes) await AcceptAsync(cancellationToken);
         }
-
-        await AcceptAsync(cancellationToken);
     }
 
     private async Task<NewInvocation> CheckAsync(byte[]? content, CancellationToken cancellationToken)
     {
         if (content is null) throw new ApiException(ErrorCode.RequestTooLarge, $"the line is over the limit of {Limits.RequestBodyBytes} bytes");
-        if (_taken >= room) throw new ApiException(ErrorCode.RequestTooLarge, "the batch has as many lines as it may have");
         var line = Json.ReadRequest(content, ContractsJson.Strict.BatchLine, InvocationRequestReader.Rules);
         var function = line.Function ?? throw new ApiException(ErrorCode.BadRequest, "function must be given");
         FunctionName.Require(function);
@@ -70,11 +84,11 @@ internal sealed class BatchUpload(BatchRow batch, int room, InvocationFactory fa
     {
         _together.Add((number, invocation));
         _bytes += bytes;
-        _taken++;
     }
 
     private async Task AcceptAsync(CancellationToken cancellationToken)
     {
+        if (_together.Count > room - _accepted) await RejectSurplusAsync(cancellationToken);
         if (_together.Count == 0) return;
         try
         {
@@ -89,6 +103,26 @@ internal sealed class BatchUpload(BatchRow batch, int room, InvocationFactory fa
 
         _together.Clear();
         _bytes = 0;
+    }
+
+    /// <summary>Of those that wait only so many may be new as the batch has room for; lines whose key is known take none.</summary>
+    private async Task RejectSurplusAsync(CancellationToken cancellationToken)
+    {
+        var known = await keys.KnownAsync(batch.TeamId, [.. _together.Select(one => one.Invocation.Row.IdempotencyKey).OfType<string>()], cancellationToken);
+        var left = room - _accepted;
+        _together.RemoveAll(one =>
+        {
+            var key = one.Invocation.Row.IdempotencyKey;
+            if (key is not null && known.Contains(key)) return false;
+            if (left-- <= 0)
+            {
+                Reject(one.Line, ErrorCode.RequestTooLarge, "the batch has as many lines as it may have");
+                return true;
+            }
+
+            if (key is not null) known.Add(key);
+            return false;
+        });
     }
 
     private void Count(long line, Accepted accepted)

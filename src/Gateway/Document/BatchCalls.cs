@@ -1,5 +1,6 @@
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
+using Invoke.Gateway.Invocations;
 
 namespace Invoke.Gateway.Document;
 
@@ -10,7 +11,8 @@ internal static class BatchCalls
     public static CallDescription Upload { get; } = new()
     {
         Tag = Tag,
-        Summary = "Accept many invocations: one JSON object a line (application/x-ndjson); the header Idempotency-Key names the batch, so that an upload may go on",
+        Summary = "Accept many invocations: one JSON object a line (application/x-ndjson)",
+        Headers = [(IdempotencyKey.Header, $"The batch's name, so that it is found again and its upload may go on; {IdempotencyKey.Rule}.")],
         TakesLinesOf = typeof(BatchLine),
         Query = [new("label", "string", "key:value, to find the batch by; may be repeated.")],
         Answers = [(202, typeof(BatchAccepted))],

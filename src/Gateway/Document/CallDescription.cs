@@ -29,6 +29,9 @@ internal sealed record CallDescription
     /// <summary>Its query parameters.</summary>
     public IReadOnlyList<QueryParameter> Query { get; init; } = [];
 
+    /// <summary>Its headers, each by name and what it means and may be; none must be there.</summary>
+    public IReadOnlyList<(string Name, string Rule)> Headers { get; init; } = [];
+
     /// <summary>The type of the success envelope's <c>data</c>, by status.</summary>
     public required IReadOnlyList<(int Status, Type Data)> Answers { get; init; }
 

@@ -21,7 +21,7 @@ internal static class CallTransformer
         var document = context.Document!;
         operation.Summary = call.Summary;
         operation.Tags = new HashSet<OpenApiTagReference> { new(call.Tag, document) };
-        operation.Parameters = [.. PathParameters(context.Description.RelativePath ?? ""), .. call.Query.Select(Parameter)];
+        operation.Parameters = [.. PathParameters(context.Description.RelativePath ?? ""), .. call.Query.Select(Parameter), .. call.Headers.Select(Header)];
         operation.RequestBody = await BodyAsync(call, context, cancellationToken);
         operation.Responses = [];
         foreach (var (status, data) in call.Answers)
@@ -88,6 +88,14 @@ internal static class CallTransformer
 
     private static IEnumerable<IOpenApiParameter> PathParameters(string path) => path.Split('{').Skip(1).Select(part => part[..part.IndexOf('}', StringComparison.Ordinal)])
         .Select(name => new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+
+    private static IOpenApiParameter Header((string Name, string Rule) header) => new OpenApiParameter
+    {
+        Name = header.Name,
+        In = ParameterLocation.Header,
+        Description = header.Rule,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
 
     private static IOpenApiParameter Parameter(QueryParameter query) => new OpenApiParameter
     {

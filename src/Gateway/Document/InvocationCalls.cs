@@ -1,5 +1,6 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Invocations;
 
 namespace Invoke.Gateway.Document;
 
@@ -12,7 +13,12 @@ internal static class InvocationCalls
     public static CallDescription Accept { get; } = new()
     {
         Tag = Tag,
-        Summary = "Accept an invocation that runs in the background; the header Idempotency-Key lets it be sent again, Prefer: wait=N waits for its end",
+        Summary = "Accept an invocation that runs in the background",
+        Headers =
+        [
+            (IdempotencyKey.Header, $"The request's name, so that it may be sent again and is accepted once; {IdempotencyKey.Rule}."),
+            ("Prefer", "wait=N: answer with its end, if that comes within N seconds, at most 60."),
+        ],
         Body = typeof(InvocationRequestBody),
         BodyIsOptional = true,
         Example = """{"body_base64": "aGVsbG8=", "retry": {"max_attempts": 3}, "labels": {"job": "nightly"}}""",
@@ -50,7 +56,12 @@ internal static class InvocationCalls
 
     public static CallDescription Events { get; } = new()
     {
-        Tag = Tag, Summary = "Its changes of state as they come; ends with the terminal one", Answers = [], Streams = "text/event-stream", Errors = [ErrorCode.NotFound],
+        Tag = Tag,
+        Summary = "Its changes of state as they come; ends with the terminal one",
+        Headers = [("Last-Event-ID", "The id of the last event that was read: only later ones come.")],
+        Answers = [],
+        Streams = "text/event-stream",
+        Errors = [ErrorCode.NotFound],
     };
 
     public static CallDescription Cancel { get; } = new()

@@ -12,10 +12,13 @@ namespace Invoke.Gateway.Functions;
 /// when it is proven that the one before has not started and never will.
 /// </summary>
 internal sealed class SyncRun(
-    ISandboxLocator sandboxes, SyncLane lane, RunCancellation cancellation, RunResumption resumption,
+    ISandboxDriver sandboxes, SyncLane lane, RunCancellation cancellation, RunResumption resumption,
     IOptions<SyncOptions> options, TimeProvider clock, ILogger<SyncRun> logger)
 {
     private static readonly TimeSpan LocateTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a worker that is to resume is waited for, however late the first one was lost.</summary>
+    private static readonly TimeSpan ResumeTimeout = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The pauses before a second and a third try.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400)];
@@ -35,6 +38,7 @@ internal sealed class SyncRun(
         {
             if (await TryAsync(invocation, hungUp) is var answer && !IsProvenNotStarted(answer)) return answer;
             Log.SentAnew(logger, invocation.InvocationId, invocation.Attempt, answer.Outcome.Error!.Code);
+            sandboxes.Doubt(invocation.SandboxId);
             await Task.Delay(pause, clock, hungUp);
             invocation = invocation with { Attempt = invocation.Attempt + 1 };
         }
@@ -59,7 +63,7 @@ internal sealed class SyncRun(
             FunctionInvoked answer;
             try
             {
-                answer = await lane.InvokeAsync(attempt, _queueTimeout, hungUp);
+                answer = await ThroughWorkersAsync(attempt, handedOut, hungUp);
             }
             catch (TimeoutException)
             {
@@ -72,7 +76,7 @@ internal sealed class SyncRun(
                 return await SettleAsync(attempt, handedOut, ErrorCode.BrokerUnavailable, $"the invocation did not run: {e.Message}", hungUp);
             }
 
-            // 4. Its worker was lost, and the next one found nothing of it in procd.
+            // 4. Its worker was lost, and the next one was lost, too, or found nothing of it in procd.
             return answer.Outcome.Error?.Code is not ErrorCode.NotInLedger || await IsPreventedAsync(attempt, handedOut)
                 ? answer
                 : await resumption.ResumeAsync(attempt, hungUp);
@@ -83,6 +87,22 @@ internal sealed class SyncRun(
             await cancellation.StopAsync(attempt.SandboxId, attempt.InvocationId, attempt.Attempt);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Has a worker run it. If that one is lost, one more resumes it; no third is risked on what may have killed two. What the
+    /// broker hands out a second time comes back untouched, because it does not count; so the second is a message of its own.
+    /// </summary>
+    private async Task<FunctionInvoked> ThroughWorkersAsync(InvokeFunction attempt, long handedOut, CancellationToken hungUp)
+    {
+        var answer = await lane.InvokeAsync(attempt, _queueTimeout, hungUp);
+        if (!answer.HandedBack) return answer;
+
+        Log.WorkerLost(logger, attempt.InvocationId, attempt.Attempt);
+        var left = _queueTimeout - clock.GetElapsedTime(handedOut);
+        answer = await lane.InvokeAsync(attempt with { ResumeOnly = true }, left > ResumeTimeout ? left : ResumeTimeout, hungUp);
+        if (answer.HandedBack) Log.WorkersLost(logger, attempt.InvocationId, attempt.Attempt);
+        return answer;
     }
 
     private async Task<FunctionInvoked?> UnavailableAsync(InvokeFunction attempt, CancellationToken hungUp)

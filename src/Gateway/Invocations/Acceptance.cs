@@ -24,17 +24,17 @@ internal sealed class Acceptance(IStore store, InvocationTable table, Idempotenc
         return waiting.Done.Task.WaitAsync(cancellationToken);
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        // Here, not at the end of the loop: one that is stopped right after its start has never run.
+        _waiting.Writer.TryComplete();
+        while (_waiting.Reader.TryRead(out var late)) late.Done.SetException(new ApiException(ErrorCode.Draining, "the gateway stops; nothing was accepted"));
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
-        {
-            while (await _waiting.Reader.WaitToReadAsync(stoppingToken)) await AcceptAsync(Together(), stoppingToken);
-        }
-        finally
-        {
-            _waiting.Writer.Complete();
-            while (_waiting.Reader.TryRead(out var late)) late.Done.SetException(new ApiException(ErrorCode.Draining, "the gateway stops; nothing was accepted"));
-        }
+        while (await _waiting.Reader.WaitToReadAsync(stoppingToken)) await AcceptAsync(Together(), stoppingToken);
     }
 
     private List<Waiting> Together()

@@ -16,6 +16,9 @@ internal static class AttemptEnd
     /// <summary>The pause after an attempt that did not start, doubled with each in a row up to the longest.</summary>
     private const int FirstPauseMs = 250, LongestPauseMs = 10_000;
 
+    /// <summary>For a message that breaks its own rule: it ends its attempt like any other.</summary>
+    private static readonly ApiError NoReason = new() { Code = ErrorCode.InternalError, Message = "the worker gave neither an answer nor a reason" };
+
     /// <param name="row">The invocation now.</param>
     /// <param name="result">How the attempt ended.</param>
     /// <param name="now">The store's time.</param>
@@ -39,12 +42,12 @@ internal static class AttemptEnd
         var isOlder = result.Attempt < row.Attempt;
         if (row.IsTerminal || result.Attempt > row.Attempt || (isOlder && !isSuccess)) return new Ending(row, attempt, KeepsResult: false, CancelsNewer: false);
 
-        var noted = Reported(row, result);
-        var next = isSuccess ? End(noted, InvocationState.Succeeded, now) : result.Outcome switch
+        var failure = result.Run.Error ?? NoReason;
+        var next = isSuccess ? End(Reported(row, result), InvocationState.Succeeded, now) : result.Outcome switch
         {
-            AttemptOutcome.NotStarted => AfterNotStarted(noted, result.Run.Error!, now),
-            AttemptOutcome.Unknown => AfterUnknown(noted, result.Run.Error!, now, jitter),
-            _ => AfterBadFinish(noted, result.Run.Error!, now, jitter),
+            AttemptOutcome.NotStarted => AfterNotStarted(row, failure, now),
+            AttemptOutcome.Unknown => AfterUnknown(row, failure with { Code = ErrorCode.OutcomeUnknown }, now, jitter),
+            _ => AfterBadFinish(Reported(row, result), failure, now, jitter),
         };
         return new Ending(next, attempt, KeepsResult: result.Outcome is AttemptOutcome.Finished, CancelsNewer: isOlder && row.StateValue is InvocationState.Running);
     }
@@ -65,13 +68,14 @@ internal static class AttemptEnd
 
     private static InvocationRow Reported(InvocationRow row, RecordResult result) => row with
     {
-        ErrorCode = result.Run.Error?.Code.Wire() ?? row.ErrorCode,
-        ErrorMessage = result.Run.Error is { } error ? StoreText.Of(error.Message) : row.ErrorMessage,
-        ModuleSha256 = result.Run.Report?.ModuleSha256 ?? row.ModuleSha256,
+        ModuleSha256 = result.Run.Report?.ModuleSha256 is { } sha256 ? StoreText.Of(sha256) : row.ModuleSha256,
         Timings = result.Run.Report?.Timings is { } timings ? StoreText.Timings(timings) : row.Timings,
     };
 
-    /// <summary>Costs nothing: it is tried until it expires.</summary>
+    /// <summary>What it ends with, unless a later attempt fares better.</summary>
+    private static InvocationRow Failed(InvocationRow row, ApiError error) => row with { ErrorCode = error.Code.Wire(), ErrorMessage = StoreText.Of(error.Message) };
+
+    /// <summary>Costs nothing, and says nothing of the function: it is tried until it expires.</summary>
     private static InvocationRow AfterNotStarted(InvocationRow row, ApiError error, long now)
     {
         if (row.Cancel) return Cancelled(row, now);
@@ -82,18 +86,18 @@ internal static class AttemptEnd
 
     private static InvocationRow AfterUnknown(InvocationRow row, ApiError error, long now, double jitter)
     {
-        var counted = row with { Unknowns = row.Unknowns + 1 };
+        var counted = Failed(row, error) with { Unknowns = row.Unknowns + 1, Pauses = 0 };
         if (row.Cancel) return Cancelled(counted, now);
         var dueAt = now + Backoff(row, counted.FinishedBadly + counted.Unknowns, jitter);
         return row.OnUnknown == WireName.Of(UnknownPolicy.Retry) && counted.Unknowns < MaxUnknowns && dueAt < row.ExpiresAt
             ? Again(counted, now, dueAt, WaitingReason.Backoff)
-            : End(counted, InvocationState.Failed, now, new ApiError { Code = ErrorCode.OutcomeUnknown, Message = error.Message });
+            : End(counted, InvocationState.Failed, now);
     }
 
     private static InvocationRow AfterBadFinish(InvocationRow row, ApiError error, long now, double jitter)
     {
         if (error.Code is ErrorCode.Cancelled) return Cancelled(row, now);
-        var counted = row with { FinishedBadly = row.FinishedBadly + 1 };
+        var counted = Failed(row, error) with { FinishedBadly = row.FinishedBadly + 1, Pauses = 0 };
         var dueAt = now + Backoff(row, counted.FinishedBadly, jitter);
         if (!row.Cancel && counted.FinishedBadly < row.MaxAttempts && dueAt < row.ExpiresAt) return Again(counted, now, dueAt, WaitingReason.Backoff);
         return End(counted, error.Code is ErrorCode.FunctionTimeout ? InvocationState.TimedOut : InvocationState.Failed, now);

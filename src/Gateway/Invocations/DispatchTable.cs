@@ -18,7 +18,7 @@ internal sealed class DispatchTable(IStore store)
     {
         var expired = await connection.QueryAsync<InvocationRow>($"""
             UPDATE invocations
-            SET state = CASE WHEN finished_badly + unknowns > 0 THEN @failed ELSE @expired END,
+            SET state = CASE WHEN finished_badly + unknowns = 0 THEN @expired WHEN error_code = @functionTimeout THEN @timedOut ELSE @failed END,
                 error_code = CASE WHEN finished_badly + unknowns > 0 THEN error_code ELSE @code END,
                 error_message = CASE WHEN finished_badly + unknowns > 0 THEN error_message ELSE @message END,
                 version = version + 1, finished_at = {store.Now}, ticketed_at = NULL, waiting_reason = NULL, waiting_since = NULL
@@ -27,6 +27,8 @@ internal sealed class DispatchTable(IStore store)
             """, new
         {
             failed = WireName.Of(InvocationState.Failed),
+            timedOut = WireName.Of(InvocationState.TimedOut),
+            functionTimeout = ErrorCode.FunctionTimeout.Wire(),
             expired = WireName.Of(InvocationState.Expired),
             code = ErrorCode.Expired.Wire(),
             message = "it was not started by its expiry",

@@ -9,8 +9,14 @@ internal static class FilterReader
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the rule.</exception>
     public static InvocationFilter Check(InvocationFilter filter)
     {
-        if (filter.Label is { } label && label.IndexOf(':', StringComparison.Ordinal) < 1)
-            throw new ApiException(ErrorCode.BadRequest, "label must be like key:value");
+        // A key that no label can have would be a path of its own to SQLite, and PostgreSQL takes no text with a NUL.
+        if (filter.Label?.Split(':', 2) is { } label && (label.Length < 2 || !InvocationRequestReader.IsLabelKey(label[0])))
+            throw new ApiException(ErrorCode.BadRequest, "label must be like key:value, with a key that labels may have");
+        foreach (var text in (string?[])[filter.SandboxId, filter.Function, filter.BatchId, filter.Label])
+        {
+            if (text?.Contains('\0', StringComparison.Ordinal) is true) throw new ApiException(ErrorCode.BadRequest, "a filter must have no NUL character");
+        }
+
         return filter;
     }
 

@@ -7,6 +7,15 @@ namespace Invoke.Gateway.Invocations;
 /// <summary>The SQL about idempotency keys.</summary>
 internal sealed class IdempotencyTable(IStore store)
 {
+    /// <summary>Which of the keys the team has used.</summary>
+    public async Task<HashSet<string>> KnownAsync(string teamId, string[] keys, CancellationToken cancellationToken)
+    {
+        var known = await store.ReadAsync(
+            connection => connection.QueryAsync<string>($"SELECT key FROM idempotency_keys WHERE team_id = @teamId AND key {store.In("@keys")}", new { teamId, keys }),
+            cancellationToken);
+        return known.ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Takes the keys of those that have one, for their invocations; inside a write.</summary>
     /// <returns>Whose the keys are now.</returns>
     public async Task<IReadOnlyDictionary<string, TakenKey>> TakeAsync(DbConnection connection, string teamId, IReadOnlyList<NewInvocation> invocations)

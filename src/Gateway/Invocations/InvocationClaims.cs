@@ -94,7 +94,6 @@ internal sealed class InvocationClaims(
                 TicketedAt = null,
                 WaitingReason = null,
                 WaitingSince = null,
-                Pauses = 0,
             };
             await InvocationTable.UpdateAsync(connection, started);
             return (await AnswerAsync(connection, started, ClaimDecision.Start), started);
@@ -106,11 +105,9 @@ internal sealed class InvocationClaims(
         var losses = row.WorkerLosses + (isLoss ? 1 : 0);
         if (losses >= MaxWorkerLosses)
         {
-            var dead = AttemptEnd.End(row with { WorkerLosses = losses }, InvocationState.Dead, now, new ApiError
-            {
-                Code = ErrorCode.WorkerCrashLoop,
-                Message = $"{losses} workers were lost with it",
-            });
+            var error = new ApiError { Code = ErrorCode.WorkerCrashLoop, Message = $"{losses} workers were lost with it" };
+            var dead = AttemptEnd.End(row with { WorkerLosses = losses }, InvocationState.Dead, now, error);
+            await InvocationTable.NoteAsync(connection, Lost(row, error));
             await InvocationTable.UpdateAsync(connection, dead);
             return (Drop, dead);
         }
@@ -119,6 +116,18 @@ internal sealed class InvocationClaims(
         await InvocationTable.UpdateAsync(connection, resumed);
         return (await AnswerAsync(connection, resumed, ClaimDecision.Resume), null);
     }
+
+    private static AttemptRow Lost(InvocationRow row, ApiError error) => new()
+    {
+        InvocationId = row.Id,
+        Number = row.Attempt,
+        Outcome = WireName.Of(AttemptOutcome.Unknown),
+        ErrorCode = error.Code.Wire(),
+        ErrorMessage = error.Message,
+        StartedAt = row.ClaimedAt,
+        FinishedAt = row.StoreNow,
+        Worker = row.ClaimedBy,
+    };
 
     private static InvocationRow Leased(InvocationRow row, ClaimInvocation claim, string decision) => row with
     {

@@ -33,6 +33,9 @@ internal static partial class InvocationRequestReader
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_.-]{0,62}\z", RegexOptions.NonBacktracking)]
     private static partial Regex LabelKey { get; }
 
+    /// <summary>Whether a label may have that key.</summary>
+    public static bool IsLabelKey(string text) => LabelKey.IsMatch(text);
+
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the field and its rule.</exception>
     public static InvocationTerms Read(ReadOnlySpan<byte> utf8, long now) =>
         Check(utf8.IsEmpty ? new InvocationRequestBody() : Json.ReadRequest(utf8, ContractsJson.Strict.InvocationRequestBody, Rules), now);
@@ -61,7 +64,7 @@ internal static partial class InvocationRequestReader
     public static string Labels(Dictionary<string, string>? labels)
     {
         if (labels is null || labels.Count == 0) return "{}";
-        Require(labels.Count <= MaxLabels && labels.All(label => LabelKey.IsMatch(label.Key)
+        Require(labels.Count <= MaxLabels && labels.All(label => IsLabelKey(label.Key)
             && label.Value is { Length: <= MaxLabelLength } && !label.Value.Contains('\0', StringComparison.Ordinal)), "labels");
         return JsonSerializer.Serialize(labels, ContractsJson.Strict.DictionaryStringString);
     }

@@ -31,8 +31,12 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
     }
 
     /// <summary>How many that have ended without success the filter meets, at most so many.</summary>
-    public Task<int> CountAsync(string teamId, InvocationFilter filter, int most, CancellationToken cancellationToken) => store.ReadAsync(
-        connection => connection.ExecuteScalarAsync<int>($"SELECT count(*) FROM ({Selection(filter, "id")}) AS one", Parameters(teamId, filter, "", most)), cancellationToken);
+    public async Task<int> CountAsync(string teamId, InvocationFilter filter, int most, CancellationToken cancellationToken)
+    {
+        var asOf = await clock.NowAsync(cancellationToken);
+        return await store.ReadAsync(
+            connection => connection.ExecuteScalarAsync<int>($"SELECT count(*) FROM ({Selection(filter, "id")}) AS one", Parameters(teamId, filter, "", most, asOf)), cancellationToken);
+    }
 
     /// <summary>Repeats those that have ended without success and that the filter meets, oldest first.</summary>
     /// <param name="teamId">Whose they are.</param>
@@ -44,24 +48,26 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
     public async Task RedriveAllAsync(
         string teamId, InvocationFilter filter, int most, string? batchId, Action<IReadOnlyList<Accepted>> repeated, CancellationToken cancellationToken)
     {
+        // Not what ends meanwhile: it may be one of the new ones, which would be repeated again and again.
+        var asOf = await clock.NowAsync(cancellationToken);
         for (var (cursor, left) = ("", most); left > 0;)
         {
             var now = await clock.NowAsync(cancellationToken);
-            var (next, last) = await store.ReadAsync(
-                connection => ReadAsync(connection, teamId, filter, cursor, Math.Min(left, Together), now, batchId), cancellationToken);
+            var parameters = Parameters(teamId, filter, cursor, Math.Min(left, Together), asOf);
+            var (next, last) = await store.ReadAsync(connection => ReadAsync(connection, filter, parameters, now, batchId), cancellationToken);
             if (next.Count == 0) return;
             repeated(await acceptance.AcceptAsync(teamId, next, cancellationToken));
-            (cursor, left) = (last, left - next.Count);
+            (cursor, left) = (last!, left - next.Count);
         }
     }
 
-    private async Task<(List<NewInvocation> Next, string Last)> ReadAsync(
-        DbConnection connection, string teamId, InvocationFilter filter, string cursor, int most, long now, string? batchId)
+    private async Task<(List<NewInvocation> Next, string? Last)> ReadAsync(
+        DbConnection connection, InvocationFilter filter, DynamicParameters parameters, long now, string? batchId)
     {
-        var rows = (await connection.QueryAsync<InvocationRow>(Selection(filter, InvocationTable.Columns), Parameters(teamId, filter, cursor, most))).AsList();
+        var rows = (await connection.QueryAsync<InvocationRow>(Selection(filter, InvocationTable.Columns), parameters)).AsList();
         var next = new List<NewInvocation>();
         foreach (var row in rows) next.Add(Repeat(row, await InvocationTable.RequestAsync(connection, row.Id), now, new RedriveBody(), batchId));
-        return (next, rows.Count == 0 ? cursor : rows[^1].Id);
+        return (next, rows.LastOrDefault()?.Id);
     }
 
     private NewInvocation Repeat(InvocationRow row, byte[] request, long now, RedriveBody overrides, string? batchId)
@@ -81,14 +87,14 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
 
     private string Selection(InvocationFilter filter, string columns) => $"""
         SELECT {columns} FROM invocations
-        WHERE team_id = @teamId AND id > @cursor AND finished_at IS NOT NULL AND state <> 'succeeded' {filter.Sql(store.JsonText("labels", "@labelKey"))}
+        WHERE team_id = @teamId AND id > @cursor AND finished_at <= @asOf AND state <> 'succeeded' {filter.Sql(store.JsonText("labels", "@labelKey"))}
         ORDER BY id LIMIT @most
         """;
 
-    private static DynamicParameters Parameters(string teamId, InvocationFilter filter, string cursor, int most)
+    private static DynamicParameters Parameters(string teamId, InvocationFilter filter, string cursor, int most, long asOf)
     {
         var parameters = new DynamicParameters(filter.Parameters());
-        parameters.AddDynamicParams(new { teamId, cursor, most });
+        parameters.AddDynamicParams(new { teamId, cursor, most, asOf });
         return parameters;
     }
 }

@@ -19,8 +19,8 @@ internal sealed class TeamQuota(IStore store, IOptions<AsyncOptions> options, Ti
         _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.Value.RequestsPerSecond * 2,
-            TokensPerPeriod = Math.Max(options.Value.RequestsPerSecond / 10, 1),
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(options.Value.RequestsPerSecond >= 10 ? 100 : 1000.0 / options.Value.RequestsPerSecond),
+            TokensPerPeriod = TokensTogether(options.Value),
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)TokensTogether(options.Value) / options.Value.RequestsPerSecond),
             QueueLimit = 0,
         }));
 
@@ -53,6 +53,9 @@ internal sealed class TeamQuota(IStore store, IOptions<AsyncOptions> options, Ti
 
         _counts[teamId] = (count.Waiting + more, count.CountedAt);
     }
+
+    /// <summary>About ten times a second.</summary>
+    private static int TokensTogether(AsyncOptions options) => Math.Max(options.RequestsPerSecond / 10, 1);
 
     public void Dispose() => _rate.Dispose();
 }

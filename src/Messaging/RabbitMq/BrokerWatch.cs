@@ -33,8 +33,8 @@ internal sealed class BrokerWatch(BrokerConnection state, ILogger<BrokerWatch> l
     private void Watch(IConnection connection)
     {
         if (ReferenceEquals(Interlocked.Exchange(ref _connection, connection), connection)) return;
-        connection.ConnectionShutdownAsync += (_, shutdown) => FailAsync($"the connection to the broker ended: {shutdown.ReplyText}");
-        connection.ConnectionBlockedAsync += (_, blocked) => FailAsync($"the broker takes no messages: {blocked.Reason}");
+        connection.ConnectionShutdownAsync += (_, shutdown) => FailAsync(connection, $"the connection to the broker ended: {shutdown.ReplyText}");
+        connection.ConnectionBlockedAsync += (_, blocked) => FailAsync(connection, $"the broker takes no messages: {blocked.Reason}");
         connection.ConnectionUnblockedAsync += (_, _) =>
         {
             Work();
@@ -47,9 +47,10 @@ internal sealed class BrokerWatch(BrokerConnection state, ILogger<BrokerWatch> l
         if (state.Work()) Log.BrokerWorks(logger);
     }
 
-    private Task FailAsync(string reason)
+    private Task FailAsync(IConnection connection, string reason)
     {
-        if (state.Fail(reason)) Log.BrokerFails(logger, reason);
+        // What is late to say of a connection that has been replaced says nothing of the next one.
+        if (ReferenceEquals(Volatile.Read(ref _connection), connection) && state.Fail(reason)) Log.BrokerFails(logger, reason);
         return Task.CompletedTask;
     }
 }

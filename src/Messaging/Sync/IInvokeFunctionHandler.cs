@@ -7,8 +7,7 @@ public interface IInvokeFunctionHandler
 {
     /// <summary>Runs the attempt. How it ends, badly too, is the answer; an exception says that there is none.</summary>
     /// <param name="message">The attempt.</param>
-    /// <param name="resumeOnly">Another worker had it before: it may run already, and is not to be started.</param>
     /// <param name="cancellationToken">Gives up the waiting, not the run.</param>
     /// <exception cref="OperationCanceledException">The process stops, or the way back is gone.</exception>
-    Task<FunctionInvoked> HandleAsync(InvokeFunction message, bool resumeOnly, CancellationToken cancellationToken);
+    Task<FunctionInvoked> HandleAsync(InvokeFunction message, CancellationToken cancellationToken);
 }

@@ -22,10 +22,15 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Tim
             return;
         }
 
-        // A worker was lost with it, or its connection: whether it started, only procd knows.
-        var redelivered = context.ReceiveContext.Redelivered;
-        if (redelivered) Log.Redelivered(logger, message.InvocationId, message.Attempt);
-        await AnswerAsync(context, await handler.HandleAsync(message, redelivered, context.CancellationToken));
+        // A worker was lost with it, or its connection. The broker does not count how many: the gateway does, and decides.
+        if (context.ReceiveContext.Redelivered)
+        {
+            Log.HandedBack(logger, message.InvocationId, message.Attempt);
+            await AnswerAsync(context, HandedBack(message));
+            return;
+        }
+
+        await AnswerAsync(context, await handler.HandleAsync(message, context.CancellationToken));
     }
 
     private async Task AnswerAsync(ConsumeContext<InvokeFunction> context, FunctionInvoked answer)
@@ -43,11 +48,17 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Tim
     }
 
     // A broker drops what is too old; here somebody has to say so.
-    private static FunctionInvoked Expired(InvokeFunction message) => new()
+    private static FunctionInvoked Expired(InvokeFunction message) =>
+        NotTouched(message, ErrorCode.QueueTimeout, "no worker took the invocation in time; it did not run");
+
+    private static FunctionInvoked HandedBack(InvokeFunction message) =>
+        NotTouched(message, ErrorCode.NotInLedger, "a worker was lost with the attempt; only procd knows whether it has started") with { HandedBack = true };
+
+    private static FunctionInvoked NotTouched(InvokeFunction message, ErrorCode code, string reason) => new()
     {
         InvocationId = message.InvocationId,
         Attempt = message.Attempt,
-        Outcome = RunOutcome.Failed(ErrorCode.QueueTimeout, "no worker took the invocation in time; it did not run"),
+        Outcome = RunOutcome.Failed(code, reason),
         Worker = $"{Environment.MachineName}:{Environment.ProcessId}",
     };
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +19,6 @@ internal sealed class LocalSandboxDriver(
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _claims = new(1);
-    private readonly ConcurrentDictionary<string, long> _lastUsed = new(StringComparer.Ordinal);
 
     // The process of each sandbox that this gateway has told its configuration. Another one is not to be called yet.
     private readonly ConcurrentDictionary<string, int> _configured = new(StringComparer.Ordinal);
@@ -94,7 +92,6 @@ internal sealed class LocalSandboxDriver(
 
         await EmptyTrashAsync(cancellationToken);
 
-        _lastUsed.TryRemove(sandboxId, out _);
         _configured.TryRemove(sandboxId, out _);
         Log.Deleted(logger, sandboxId);
         return true;
@@ -104,7 +101,7 @@ internal sealed class LocalSandboxDriver(
     {
         var directory = DirectoryOf(sandboxId);
         var sandbox = directory.Read() ?? throw SandboxDirectory.NotFound();
-        _lastUsed[sandboxId] = time.GetTimestamp();
+        directory.NoteUse(time.GetUtcNow().UtcDateTime);
         if (!IsReady(directory))
         {
             using (await directory.LockAsync(cancellationToken)) await MakeReadyAsync(directory, sandbox, cancellationToken);
@@ -126,22 +123,31 @@ internal sealed class LocalSandboxDriver(
                 Log.Expired(logger, sandbox.Id);
                 await DeleteAsync(sandbox.Id, cancellationToken);
             }
-            else if (time.GetElapsedTime(_lastUsed.GetOrAdd(sandbox.Id, _ => time.GetTimestamp())) > options.Value.IdleStop)
+            else if (IsIdle(paths.Of(sandbox.Id)))
             {
                 await StopIdleAsync(paths.Of(sandbox.Id), cancellationToken);
             }
         }
     }
 
+    public void Doubt(string sandboxId)
+    {
+        // Nothing is taken for granted: LocateAsync looks at the process each time.
+    }
+
     public void Dispose() => _claims.Dispose();
 
     private static bool IsPast(DateTime at, DateTime now) => at != default && at <= now;
 
+    private bool IsIdle(SandboxDirectory directory) =>
+        time.GetUtcNow().UtcDateTime - directory.UsedAt > options.Value.IdleStop && LocalProcess.Find(directory) != 0;
+
     private async Task StopIdleAsync(SandboxDirectory directory, CancellationToken cancellationToken)
     {
-        if (LocalProcess.Find(directory) == 0) return;
         using (await directory.LockAsync(cancellationToken))
         {
+            if (!IsIdle(directory)) return;
+
             // Draining lets a run that outlasts the idle time finish; a call that comes meanwhile waits for the lock and starts procd anew.
             _configured.TryRemove(directory.Id, out _);
             Log.StoppedIdle(logger, directory.Id);
@@ -232,16 +238,10 @@ internal sealed class LocalSandboxDriver(
             await Task.Delay(ReadyPoll, time, cancellationToken);
         }
 
-        await procd.ConfigureAsync(endpoint, ConfigOf(sandbox.Config), cancellationToken);
+        await procd.ConfigureAsync(endpoint, sandbox.ProcdConfig(), cancellationToken);
         _configured[sandbox.Id] = LocalProcess.Find(directory);
-        _lastUsed[sandbox.Id] = time.GetTimestamp();
+        directory.NoteUse(time.GetUtcNow().UtcDateTime);
         Log.Ready(logger, sandbox.Id, adopted ? "found" : "started", time.GetElapsedTime(started).TotalMilliseconds);
-    }
-
-    private static ProcdConfig ConfigOf(SandboxConfig config)
-    {
-        var defaults = new ProcdConfig();
-        return new ProcdConfig { EnvVars = config.EnvVars ?? defaults.EnvVars, MaxConcurrency = config.MaxConcurrency ?? defaults.MaxConcurrency, Runner = config.Runner };
     }
 
     private IEnumerable<Sandbox> All() => paths.All().Select(directory => directory.Read()).OfType<Sandbox>();

@@ -50,11 +50,27 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
 
     private string RecordFile => Path.Combine(FullPath, "sandbox.json");
 
+    /// <summary>When a call last came, UTC, whichever gateway of this machine it came through; long ago if no process was ever started.</summary>
+    public DateTime UsedAt => File.GetLastWriteTimeUtc(PidFile);
+
     /// <summary>Makes the directories of a new sandbox; <see cref="Write"/> then makes it exist.</summary>
     public void Create()
     {
         Directory.CreateDirectory(FullPath, OwnerOnly);
         Directory.CreateDirectory(Workspace, OwnerOnly);
+    }
+
+    /// <summary>Notes that a call comes. The file of the process carries the time, so that all gateways see it.</summary>
+    public void NoteUse(DateTime now)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(PidFile, now);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // No process yet, and so nothing to be stopped.
+        }
     }
 
     /// <summary>Whether somebody died between making the directory and making it a sandbox.</summary>

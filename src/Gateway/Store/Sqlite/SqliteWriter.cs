@@ -72,7 +72,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 together.Add(command);
                 if (command.IsGivenUp) continue;
                 await connection.ExecuteAsync("SAVEPOINT one");
-                if (!await command.TryAsync(connection, _translate)) await connection.ExecuteAsync("ROLLBACK TO one");
+                if (await command.TryAsync(connection) is { } failure)
+                {
+                    // A full disk, among others, makes SQLite roll back all of the transaction by itself: then all of them have failed.
+                    if (IsRolledBack(connection)) throw failure;
+                    command.Note(_translate(failure));
+                    await connection.ExecuteAsync("ROLLBACK TO one");
+                }
+
                 await connection.ExecuteAsync("RELEASE one");
             }
 
@@ -80,19 +87,24 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch
         {
-            // SQLite may have rolled back by itself; the connection goes back to the pool without a transaction either way.
-            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0) await connection.ExecuteAsync("ROLLBACK");
+            // The connection goes back to the pool without a transaction.
+            if (!IsRolledBack(connection)) await connection.ExecuteAsync("ROLLBACK");
             throw;
         }
     }
+
+    private static bool IsRolledBack(SqliteConnection connection) => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0;
 
     private abstract class Command
     {
         /// <summary>Nobody waits for it, and it has not begun.</summary>
         public abstract bool IsGivenUp { get; }
 
-        /// <summary>Runs it; false if it failed, which its caller is told once the transaction has ended.</summary>
-        public abstract Task<bool> TryAsync(DbConnection connection, Func<Exception, Exception> translate);
+        /// <summary>Runs it; why it failed, if it did.</summary>
+        public abstract Task<Exception?> TryAsync(DbConnection connection);
+
+        /// <summary>What its caller is told of its own failure once the transaction has ended.</summary>
+        public abstract void Note(Exception failure);
 
         public abstract void Commit();
 
@@ -117,19 +129,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
         }
 
-        public override async Task<bool> TryAsync(DbConnection connection, Func<Exception, Exception> translate)
+        public override async Task<Exception?> TryAsync(DbConnection connection)
         {
             try
             {
                 _result = await run(connection);
-                return true;
+                return null;
             }
             catch (Exception e)
             {
-                _failure = translate(e);
-                return false;
+                return e;
             }
         }
+
+        public override void Note(Exception failure) => _failure = failure;
 
         public override void Commit()
         {

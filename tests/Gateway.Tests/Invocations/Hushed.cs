@@ -1,0 +1,10 @@
+using Invoke.Gateway.Invocations;
+
+namespace Invoke.Gateway.Tests.Invocations;
+
+/// <summary>Changes that nobody hears of.</summary>
+internal static class Hushed
+{
+    // The relay is not started, so that it sends nothing.
+    public static Changes Changes() => new(new ChangeFeed(), new ChangeRelay(null!), new DispatcherBell());
+}

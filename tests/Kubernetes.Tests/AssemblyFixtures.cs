@@ -1,0 +1,3 @@
+using Invoke.Kubernetes.Tests;
+
+[assembly: AssemblyFixture(typeof(Cluster))]
