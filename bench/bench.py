@@ -49,7 +49,7 @@ def main():
                               "load": os.getloadavg()[0]}
         (results / (name + ".json")).write_text(json.dumps(found, indent=1))
     found = {path.stem: json.loads(path.read_text()) for path in results.glob("*.json")}
-    text = report.text(found)
+    text = report.text(found, "make bench-quick" if arguments.quick else "make bench")
     print(text)
     if arguments.write:
         report.write(text, found)
