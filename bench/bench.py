@@ -14,6 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SECTIONS = {
     "memory": "memory at rest, sizes", "procd": "procd by itself", "line": "the line in one process",
     "broker": "the line over RabbitMQ", "accept": "asynchronous: accept, batch, queue depth",
+    "queue": "what the queue costs", "lane": "asynchronous: two stores, and calls beside a batch",
+    "kubernetes": "claims from a warm pool, where KUBECONFIG names a cluster",
     "scale": "1, 2, 4 workers; 1, 10, 100 sandboxes", "hot": "hot paths, by BenchmarkDotNet",
 }
 QUICK = ("memory", "procd", "broker")

@@ -127,7 +127,12 @@ def hot(found):
     return "## Hot paths\n\n" + table(["what", "median", "allocated"], rows)
 
 
+def told(title):
+    return lambda found: "## %s\n\n```\n%s\n```" % (title, "\n".join(found["told"]))
+
+
 SECTIONS = {
     "memory": memory, "procd": procd, "line": lambda found: calls("The line in one process", found), "broker": broker,
-    "accept": accept, "scale": scale, "hot": hot,
+    "queue": told("What the queue costs"), "accept": accept, "lane": told("The asynchronous lane on two stores"),
+    "scale": scale, "kubernetes": told("Claims from a warm pool"), "hot": hot,
 }
