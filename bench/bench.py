@@ -14,6 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SECTIONS = {
     "memory": "memory at rest, sizes", "procd": "procd by itself", "line": "the line in one process",
     "broker": "the line over RabbitMQ", "accept": "asynchronous: accept, batch, queue depth",
+    "queue": "what the queue costs", "lane": "asynchronous: two stores, and calls beside a batch",
+    "kubernetes": "claims from a warm pool, where KUBECONFIG names a cluster",
     "scale": "1, 2, 4 workers; 1, 10, 100 sandboxes", "hot": "hot paths, by BenchmarkDotNet",
 }
 QUICK = ("memory", "procd", "broker")
@@ -49,7 +51,7 @@ def main():
                               "load": os.getloadavg()[0]}
         (results / (name + ".json")).write_text(json.dumps(found, indent=1))
     found = {path.stem: json.loads(path.read_text()) for path in results.glob("*.json")}
-    text = report.text(found)
+    text = report.text(found, "make bench-quick" if arguments.quick else "make bench")
     print(text)
     if arguments.write:
         report.write(text, found)

@@ -13,8 +13,8 @@ PAGE = pathlib.Path(__file__).resolve().parent / "RESULTS.md"
 RUNNERS = "baseline", "spawned", "pre-started", "forked"
 
 
-def text(found):
-    parts = ["# Results", machine(), measured(found), required.table(found)]
+def text(found, command):
+    parts = ["# Results", machine(command), measured(found), required.table(found)]
     parts += [section(found[name]) for name, section in SECTIONS.items() if name in found]
     return "\n\n".join(parts)
 
@@ -25,16 +25,16 @@ def write(page, found):
     PAGE.write_text(page + "\n\n## Plots\n\n" + pictures + "\n")
 
 
-def machine():
+def machine(command):
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     cores = len(re.findall(r"^processor", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE))
     memory = int(pathlib.Path("/proc/meminfo").read_text().split()[1]) >> 20
-    return ("`make bench` on %d cores (%s), %d GiB, Linux %s, CPython %s in a clean venv, %s.\n\n"
+    return ("`%s` on %d cores (%s), %d GiB, Linux %s, CPython %s in a clean venv, %s.\n\n"
             "Every ratio is to *baseline*, taken in turn with it in the same rounds: this procd over a runner that "
             "is spawned for each call and imports asyncio, base64, importlib.util, inspect, json and traceback "
             "first, which is what the reference does. Figures are medians of the rounds, with the lower and upper "
             "quartile in brackets."
-            % (cores, cpu[1] if cpu else "unknown", memory, platform.release(), platform.python_version(),
+            % (command, cores, cpu[1] if cpu else "unknown", memory, platform.release(), platform.python_version(),
                datetime.date.today()))
 
 
@@ -127,7 +127,12 @@ def hot(found):
     return "## Hot paths\n\n" + table(["what", "median", "allocated"], rows)
 
 
+def told(title):
+    return lambda found: "## %s\n\n```\n%s\n```" % (title, "\n".join(found["told"]))
+
+
 SECTIONS = {
     "memory": memory, "procd": procd, "line": lambda found: calls("The line in one process", found), "broker": broker,
-    "accept": accept, "scale": scale, "hot": hot,
+    "queue": told("What the queue costs"), "accept": accept, "lane": told("The asynchronous lane on two stores"),
+    "scale": scale, "kubernetes": told("Claims from a warm pool"), "hot": hot,
 }

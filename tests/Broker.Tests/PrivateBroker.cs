@@ -1,3 +1,5 @@
+using Invoke.Tests;
+
 namespace Invoke.Broker.Tests;
 
 /// <summary>A broker of this machine for the tests of a class that need its operator's view, or do it harm and then mend it.</summary>

@@ -33,7 +33,7 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
     /// <summary>How many that have ended without success the filter meets, at most so many.</summary>
     public async Task<int> CountAsync(string teamId, InvocationFilter filter, int most, CancellationToken cancellationToken)
     {
-        var asOf = await clock.NowAsync(cancellationToken);
+        var asOf = await AsOfAsync(cancellationToken);
         return await store.ReadAsync(
             connection => connection.ExecuteScalarAsync<int>($"SELECT count(*) FROM ({Selection(filter, "id")}) AS one", Parameters(teamId, filter, "", most, asOf)), cancellationToken);
     }
@@ -49,7 +49,7 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
         string teamId, InvocationFilter filter, int most, string? batchId, Action<IReadOnlyList<Accepted>> repeated, CancellationToken cancellationToken)
     {
         // Not what ends meanwhile: it may be one of the new ones, which would be repeated again and again.
-        var asOf = await clock.NowAsync(cancellationToken);
+        var asOf = await AsOfAsync(cancellationToken);
         for (var (cursor, left) = ("", most); left > 0;)
         {
             var now = await clock.NowAsync(cancellationToken);
@@ -68,6 +68,13 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
         var next = new List<NewInvocation>();
         foreach (var row in rows) next.Add(Repeat(row, await InvocationTable.RequestAsync(connection, row.Id), now, new RedriveBody(), batchId));
         return (next, rows.LastOrDefault()?.Id);
+    }
+
+    /// <summary>The store's time, read anew: what somebody has seen the end of ended before it.</summary>
+    private async Task<long> AsOfAsync(CancellationToken cancellationToken)
+    {
+        await clock.SetAsync(cancellationToken);
+        return clock.Now;
     }
 
     private NewInvocation Repeat(InvocationRow row, byte[] request, long now, RedriveBody overrides, string? batchId)

@@ -34,8 +34,8 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
             // 1. The module is there and is a file.
             var module = FunctionModule.Find(root, name);
 
-            // 2. A runner takes it; the next one boots meanwhile.
-            var runner = pool.Take();
+            // 2. A runner takes it; the next one boots meanwhile. The one that waits is for runs that somebody waits for.
+            var runner = background ? pool.TakeNew() : pool.Take();
             return await runner.UseAsync(child => Run(child, runner.Recipe, module, input, background, received, cancellationToken));
         }
         catch (ApiException e)

@@ -39,13 +39,15 @@ internal sealed class RunnerPool : IDisposable
     {
         lock (_gate)
         {
-            _inUse = true;
-            _idle.Change(_options.RunnerIdle, Timeout.InfiniteTimeSpan);
-            FillSoon();
-            var recipe = Recipe();
-            Discard(runner => runner.Recipe != recipe);
+            var recipe = Use();
             return _waiting.TryDequeue(out var waiting) ? waiting : New(recipe);
         }
+    }
+
+    /// <summary>A new runner for one run; those that wait go on waiting.</summary>
+    public RunnerProcess TakeNew()
+    {
+        lock (_gate) return New(Use());
     }
 
     /// <summary>Notes what a run says it imported, for those that boot from now on.</summary>
@@ -75,6 +77,16 @@ internal sealed class RunnerPool : IDisposable
     {
         _fill.Dispose();
         _idle.Dispose();
+    }
+
+    private RunnerRecipe Use()
+    {
+        _inUse = true;
+        _idle.Change(_options.RunnerIdle, Timeout.InfiniteTimeSpan);
+        FillSoon();
+        var recipe = Recipe();
+        Discard(runner => runner.Recipe != recipe);
+        return recipe;
     }
 
     private void FillSoon()

@@ -33,7 +33,7 @@ public abstract class HandOutTests(PostgresServer? server) : BothStores(server)
         var cancellation = new RunCancellation(nowhere, null!, clock, NullLogger<RunCancellation>.Instance);
         _claims = new InvocationClaims(Store, Invocations, _sandboxes, burial, cancellation, changes, clock, NullLogger<InvocationClaims>.Instance);
         _recorder = new ResultRecorder(
-            Store, Invocations, new SandboxFacts(_sandboxes, clock), burial, cancellation, changes, new AsyncMetrics(_services.GetRequiredService<IMeterFactory>()),
+            Store, Invocations, _sandboxes, new SandboxFacts(_sandboxes, clock), burial, cancellation, changes, new AsyncMetrics(_services.GetRequiredService<IMeterFactory>()),
             NullLogger<ResultRecorder>.Instance);
         _sandbox = (await _sandboxes.ClaimAsync(new SandboxClaim { Template = "default", TeamId = Rows.Team, UserId = "u", Config = new SandboxConfig() }, Token)).Id;
     }
