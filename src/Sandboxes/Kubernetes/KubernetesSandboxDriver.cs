@@ -18,8 +18,13 @@ internal sealed class KubernetesSandboxDriver(
     /// <summary>How much later than its node should have let it go a pod counts as stuck.</summary>
     private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan RefreshTimeout = TimeSpan.FromSeconds(2);
+
     // Pods of which it is not known whether they were made, and that nobody will ever use.
     private readonly ConcurrentDictionary<string, byte> _abandoned = new(StringComparer.Ordinal);
+
+    // Sandboxes whose pod is looked at anew before it is next believed: the watch may be behind what their callers have seen.
+    private readonly ConcurrentDictionary<string, byte> _doubted = new(StringComparer.Ordinal);
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -79,7 +84,11 @@ internal sealed class KubernetesSandboxDriver(
         throw NotFound();
     }
 
-    public void Doubt(string sandboxId) => readiness.Doubt(PodNames.PodOf(sandboxId));
+    public void Doubt(string sandboxId)
+    {
+        readiness.Doubt(PodNames.PodOf(sandboxId));
+        _doubted[sandboxId] = 0;
+    }
 
     public async Task<bool> DeleteAsync(string sandboxId, CancellationToken cancellationToken)
     {
@@ -161,11 +170,28 @@ internal sealed class KubernetesSandboxDriver(
         if (!SandboxId.IsValid(sandboxId)) return null;
 
         // Another gateway may have made it a moment ago, before the watch told.
-        return cache.Find(PodNames.PodOf(sandboxId)) ?? await FetchAsync(sandboxId, cancellationToken);
+        if (cache.Find(PodNames.PodOf(sandboxId)) is not { } known) return await FetchAsync(sandboxId, cancellationToken);
+        if (!_doubted.TryRemove(sandboxId, out _)) return known;
+        using var patience = new CancellationTokenSource(RefreshTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await FetchAsync(sandboxId, either.Token);
+        }
+        catch (Exception e) when (e is ApiException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // Without the API, what is known is the best there is.
+            return known;
+        }
     }
 
-    private async Task<SandboxPod?> FetchAsync(string sandboxId, CancellationToken cancellationToken) =>
-        await api.GetAsync(PodNames.PodOf(sandboxId), cancellationToken) is { } seen ? cache.Apply(seen) : null;
+    private async Task<SandboxPod?> FetchAsync(string sandboxId, CancellationToken cancellationToken)
+    {
+        var name = PodNames.PodOf(sandboxId);
+        if (await api.GetAsync(name, cancellationToken) is { } seen) return cache.Apply(seen);
+        if (cache.Find(name) is not null) cache.Remove(name);
+        return null;
+    }
 
     private Sandbox? View(SandboxPod? pod) => pod?.View(Now, options.Value.PendingTimeout);
 

@@ -31,6 +31,9 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Answers instead of the server; null lets the server answer.</summary>
     public Func<HttpRequest, (int Status, string Message)?> Fault { get; set; } = _ => null;
 
+    /// <summary>Holds a request up before the server sees it.</summary>
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>A request of that kind is done, and its connection breaks before the answer.</summary>
     public string? LoseAnswerOf { get; set; }
 
@@ -142,6 +145,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context, string request, Func<HttpContext, JsonObject?, (int Status, JsonNode Body)> answer)
     {
         var body = context.Request.ContentLength > 0 ? (JsonObject?)await JsonNode.ParseAsync(context.Request.Body) : null;
+        await Before(request);
         var (status, node) = Locked(() =>
         {
             _requests.Add(request);

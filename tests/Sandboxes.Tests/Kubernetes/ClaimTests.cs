@@ -39,6 +39,27 @@ public sealed class ClaimTests : KubernetesTest
     }
 
     [Fact]
+    public async Task Of_two_gateways_that_claim_the_same_pod_at_the_same_moment_one_gets_it()
+    {
+        var one = await GatewayAsync(PoolOfOne);
+        var other = await GatewayAsync(PoolOfOne);
+        await PoolAsync(1);
+        var pooled = Server.Names.Single(name => (string?)Server.Pod(name)?["metadata"]!["labels"]!["invoke/state"] == "pooled");
+        await Wait.UntilAsync(() => one.Pods.Find(pooled)?.IsUp is true && other.Pods.Find(pooled)?.IsUp is true, "both see it", Ending);
+        var arrived = 0;
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Server.Before = request =>
+        {
+            if (request != "PATCH") return Task.CompletedTask;
+            if (Interlocked.Increment(ref arrived) == 2) both.SetResult();
+            return both.Task;
+        };
+        var sandboxes = await Task.WhenAll(one.ClaimAsync(team: "one"), other.ClaimAsync(team: "other"));
+        Assert.Single(sandboxes, sandbox => sandbox.PodName == pooled);
+        Assert.All(sandboxes, sandbox => Assert.Equal(sandbox.TeamId, (string)Server.Pod(sandbox.PodName)!["metadata"]!["annotations"]!["invoke/team"]!));
+    }
+
+    [Fact]
     public async Task A_pod_that_its_node_wrote_on_is_claimed_all_the_same()
     {
         var gateway = await GatewayAsync(PoolOfOne);
@@ -66,6 +87,7 @@ public sealed class ClaimTests : KubernetesTest
         var old = Server.Names;
         var gateway = await GatewayAsync("""{"default": {"image": "python:next", "pool": 2}}""");
         await Wait.UntilAsync(() => Server.Names.Count == 2 && !Server.Names.Intersect(old, StringComparer.Ordinal).Any(), "both are made anew", Ending);
+        await PoolAsync(2);
         var evicted = Server.Names[0];
         Server.Change(evicted, pod => pod["status"] = new JsonObject { ["phase"] = "Failed", ["reason"] = "Evicted" });
         await Wait.UntilAsync(() => Server.Names.Count == 2 && !Server.Names.Contains(evicted, StringComparer.Ordinal), "the evicted one is replaced", Ending);

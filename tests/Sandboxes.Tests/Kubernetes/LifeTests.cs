@@ -139,6 +139,23 @@ public sealed class LifeTests : KubernetesTest
     }
 
     [Fact]
+    public async Task A_doubted_sandbox_is_looked_at_anew_where_the_watch_is_behind()
+    {
+        Server.WatchDelay = TimeSpan.FromHours(1);
+        Server.Created = name => Server.Change(name, pod => pod["status"] = Kubelet.Running("127.0.0.1", "none"));
+        var gateway = await GatewayAsync(settings: ("Kubernetes:StartTimeout", "00:00:01"));
+        var sandbox = await gateway.ClaimAsync();
+        Server.Change(sandbox.PodName, pod => pod["status"] = new JsonObject { ["phase"] = "Failed", ["reason"] = "Evicted" });
+        Assert.NotEqual(SandboxStatus.Failed, (await gateway.Driver.GetAsync(sandbox.Id, Ending))!.Status);
+        gateway.Driver.Doubt(sandbox.Id);
+        Assert.Equal(SandboxStatus.Failed, (await gateway.Driver.GetAsync(sandbox.Id, Ending))!.Status);
+
+        Server.Remove(sandbox.PodName);
+        gateway.Driver.Doubt(sandbox.Id);
+        Assert.Null(await gateway.Driver.GetAsync(sandbox.Id, Ending));
+    }
+
+    [Fact]
     public async Task A_pooled_pod_is_nobodys_sandbox()
     {
         var gateway = await GatewayAsync("""{"default": {"image": "python", "pool": 1}}""");
