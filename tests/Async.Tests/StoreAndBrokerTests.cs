@@ -12,8 +12,8 @@ public sealed class StoreAndBrokerTests(Line line) : LineTests(line)
         await using var worker = await Line.AddWorkerAsync();
         await using var other = await Line.AddWorkerAsync();
         var sandbox = await Cluster.ClaimAsync(Sandbox.Waits);
-        // Some run, some are at the broker, some are not yet.
-        var accepted = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => sandbox.AcceptAsync()));
+        // Some run, some are at the broker, some are not yet. What runs lost its ticket: its result is fetched once its lease is over, 15 s after its timeout.
+        var accepted = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => sandbox.AcceptAsync("""{"timeout_ms":15000}""")));
         await sandbox.RunningAsync(8);
         await Line.Broker.KillAsync();
         Line.Broker.DeleteData();
