@@ -64,7 +64,7 @@ internal sealed class SandboxEndpoints(TeamSandboxes sandboxes, ISandboxDriver d
         var sandbox = await sandboxes.FindAsync(context);
         // Before, so that what is killed with it ends as what it is; after, for what was accepted meanwhile.
         await burial.BuryAsync(sandbox.Id, context.RequestAborted);
-        await driver.DeleteAsync(sandbox.Id, context.RequestAborted);
+        if (!await driver.DeleteAsync(sandbox.Id, context.RequestAborted)) throw TeamSandboxes.NotFound();
         await burial.BuryAsync(sandbox.Id, CancellationToken.None);
         await Envelope.SucceedAsync(context, new Deleted { Message = $"sandbox {sandbox.Id} is deleted" }, Wire.Deleted);
     }

@@ -16,6 +16,9 @@ internal sealed class TeamSandboxes(ISandboxDriver driver)
         var sandbox = SandboxId.IsValid(id) ? await driver.GetAsync(id, context.RequestAborted) : null;
         return sandbox is not null && sandbox.TeamId == context.Caller().TeamId
             ? sandbox
-            : throw new ApiException(ErrorCode.NotFound, "there is no such sandbox");
+            : throw NotFound();
     }
+
+    /// <summary>The same for one that is not there and for another team's.</summary>
+    public static ApiException NotFound() => new(ErrorCode.NotFound, "there is no such sandbox");
 }
