@@ -7,6 +7,8 @@ namespace Invoke.Messaging.RabbitMq;
 /// <summary>Tells <see cref="BrokerConnection"/> what happens to the connection that MassTransit keeps.</summary>
 internal sealed class BrokerWatch(BrokerConnection state, ILogger<BrokerWatch> logger) : IEndpointConfigurationObserver, IReceiveEndpointObserver
 {
+    private const string ReplyTo = "amq.rabbitmq.reply-to";
+
     private IConnection? _connection;
 
     public void EndpointConfigured<T>(T configurator)
@@ -16,6 +18,11 @@ internal sealed class BrokerWatch(BrokerConnection state, ILogger<BrokerWatch> l
         if (configurator is not IRabbitMqReceiveEndpointConfigurator endpoint) return;
         endpoint.ConfigureChannel(pipe => pipe.UseExecute(channel => Watch(channel.ConnectionContext.Connection)));
         endpoint.ConnectReceiveEndpointObserver(this);
+
+        // A reply that comes after its asker gave up is of no use to anybody; it would be kept in a queue without a name.
+        if (!endpoint.InputAddress.AbsolutePath.Contains(ReplyTo, StringComparison.Ordinal)) return;
+        endpoint.DiscardSkippedMessages();
+        endpoint.DiscardFaultedMessages();
     }
 
     public Task Ready(ReceiveEndpointReady ready)
