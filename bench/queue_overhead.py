@@ -1,7 +1,6 @@
 """A hello over RabbitMQ, gateway to worker and back, beside the same call to procd directly; interleaved."""
 import argparse
 import contextlib
-import pathlib
 import statistics
 import time
 
@@ -9,12 +8,11 @@ from client import Connection
 from direct import FORKED, PRESTARTED, SPAWNED, Procd
 from rabbitmq import Broker, Cluster, ROOT
 
-# A runner boots after a call for the next one, a matter of 15 ms of processor time. With this pause before each call it has
-# booted by then, for both; back to back, the call that comes sooner after its last one, the queued one, waits for it.
+# A runner boots after a call for the next one, a matter of 15 ms of processor time. With this pause before each call it
+# has booted by then, for both; back to back, the call that comes sooner after its last one, the queued one, waits.
 REST = 0.05
 
-# How the runner comes about, and the pause before each call in seconds. What the queue costs is the same in all; the last
-# one adds what is left of the boot.
+# How the runner comes about, and the pause before each call in seconds. The last one adds what is left of the boot.
 CASES = [("pre-started, at rest", PRESTARTED, REST), ("spawned, back to back", SPAWNED, 0),
          ("forked, back to back", FORKED, 0), ("pre-started, back to back", PRESTARTED, 0)]
 
