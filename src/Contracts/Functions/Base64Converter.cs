@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -21,8 +22,21 @@ internal sealed class Base64Converter : JsonConverter<string>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
     {
+        if (!Ascii.IsValid(value))
+        {
+            writer.WriteStringValue(value);
+            return;
+        }
+
+        // As UTF-8: of text, a writer looks at each character for one that must be escaped.
+        Span<byte> piece = stackalloc byte[PieceLength];
         var rest = value.AsSpan();
-        for (; rest.Length > PieceLength; rest = rest[PieceLength..]) writer.WriteStringValueSegment(rest[..PieceLength], isFinalSegment: false);
-        writer.WriteStringValueSegment(rest, isFinalSegment: true);
+        do
+        {
+            _ = Ascii.FromUtf16(rest[..Math.Min(rest.Length, PieceLength)], piece, out var length);
+            rest = rest[length..];
+            writer.WriteStringValueSegment(piece[..length], isFinalSegment: rest.IsEmpty);
+        }
+        while (!rest.IsEmpty);
     }
 }

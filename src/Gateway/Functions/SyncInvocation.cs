@@ -43,7 +43,8 @@ internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, Invoc
         // 2. What the caller can get wrong is told before anything is sent: name, body, sandbox.
         var function = (string)context.Request.RouteValues["name"]!;
         FunctionName.Require(function);
-        var request = FunctionRequestReader.Read(await RequestBody.ReadAsync(context, Limits.RequestBodyBytes, context.RequestAborted));
+        FunctionRequest request;
+        using (var body = await RequestBody.ReadPooledAsync(context, Limits.RequestBodyBytes, context.RequestAborted)) request = FunctionRequestReader.Read(body.Written);
         var sandbox = await sandboxes.FindAsync(context);
 
         // 3. To the queue, with the caller's trace.

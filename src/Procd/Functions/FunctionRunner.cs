@@ -53,7 +53,8 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
         if (background) child.Yield();
         var queued = Stopwatch.GetElapsedTime(received);
         var memoryKills = MemoryPressure.Kills();
-        var exit = child.Run(input.OrderFor(module.Path), input.Request, LimitsOf(input), cancellationToken);
+        using var exit = child.Run(input.OrderFor(module.Path), input.Request, LimitsOf(input), cancellationToken);
+        input.Dispose();
         var outOfMemory = MemoryPressure.Kills() > memoryKills;
 
         // 4. Make of its end what the contract says.
@@ -109,7 +110,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
                 return Failed(ErrorCode.FunctionFailed, FailureMessage(exit, report));
         }
 
-        if (!RunnerAnswerReader.TryRead(exit.Output.Span, out var response, out var timings, out var imports, out var problem))
+        if (!RunnerAnswerReader.TryRead(exit.Output.Written, out var response, out var timings, out var imports, out var problem))
             return Failed(ErrorCode.InvalidFunctionResponse, problem);
         pool.Note(imports);
         return new RunOutcome { Response = response, Report = report with { Timings = Timings(queued, total, timings) } };

@@ -23,8 +23,9 @@ internal sealed class InvokeEndpoint(FunctionRunner runner, RunGate gate, Invoca
         var name = (string)context.GetRouteValue("name")!;
         FunctionName.Require(name);
         var call = PlatformCall.Of(context.Request.Headers);
-        var body = await RequestBody.ReadAsync(context, call is null ? Limits.RequestBodyBytes : Limits.PlatformRequestBodyBytes, context.RequestAborted);
-        var input = new RunnerInput(FunctionRequestReader.Read(body));
+        RunnerInput input;
+        using (var body = await RequestBody.ReadPooledAsync(context, call is null ? Limits.RequestBodyBytes : Limits.PlatformRequestBodyBytes, context.RequestAborted))
+            input = new RunnerInput(FunctionRequestReader.Read(body.Written));
         if (call is not null) context.Response.Headers[ProcdHeaders.InvocationId] = call.Key.InvocationId;
 
         // 2. Run it. A plain call dies with its caller; the platform's goes on, for whoever asks for it next.

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Functions;
+using Invoke.Http;
 
 namespace Invoke.Procd.Functions;
 
@@ -9,18 +10,18 @@ namespace Invoke.Procd.Functions;
 /// What a waiting runner reads: a line that names module and handler, then the request. It is written when the request is
 /// there, so that a large body is held once while the function runs, and not as text beside it.
 /// </summary>
-internal sealed class RunnerInput
+internal sealed class RunnerInput : IDisposable
 {
     /// <summary>More than the writer asks for at once, so that the buffer is never doubled for its last bytes.</summary>
     private const int Slack = 8192;
 
     private readonly string _handler;
-    private readonly ArrayBufferWriter<byte> _request;
+    private readonly PooledBytes _request;
 
     public RunnerInput(FunctionRequest request)
     {
         (_handler, TimeoutMs) = (request.Handler, request.TimeoutMs);
-        _request = new ArrayBufferWriter<byte>((request.BodyBase64?.Length ?? 0) + Slack);
+        _request = new PooledBytes((request.BodyBase64?.Length ?? 0) + Slack);
         using var json = new Utf8JsonWriter(_request);
         JsonSerializer.Serialize(json, request, ProcdJson.Strict.FunctionRequest);
     }
@@ -29,7 +30,10 @@ internal sealed class RunnerInput
     public int TimeoutMs { get; }
 
     /// <summary>The request itself.</summary>
-    public ReadOnlySpan<byte> Request => _request.WrittenSpan;
+    public ReadOnlySpan<byte> Request => _request.Written;
+
+    /// <summary>Gives the memory of the request back, once the runner has it.</summary>
+    public void Dispose() => _request.Dispose();
 
     /// <summary>The line before it.</summary>
     public byte[] OrderFor(string modulePath)

@@ -1,7 +1,9 @@
+using Invoke.Http;
+
 namespace Invoke.Procd.Processes;
 
 /// <summary>How a child ended, and what it wrote.</summary>
-internal sealed record ChildExit
+internal sealed record ChildExit : IDisposable
 {
     /// <summary>Why it ended.</summary>
     public required ChildEnd End { get; init; }
@@ -13,11 +15,14 @@ internal sealed record ChildExit
     public bool Signalled { get; init; }
 
     /// <summary>What came on its stdout, up to the limit.</summary>
-    public required ReadOnlyMemory<byte> Output { get; init; }
+    public required PooledBytes Output { get; init; }
 
     /// <summary>The end of what came on its stderr.</summary>
     public required byte[] ErrorTail { get; init; }
 
     /// <summary>Whether <see cref="ErrorTail"/> lost its beginning.</summary>
     public required bool ErrorTruncated { get; init; }
+
+    /// <summary>Gives the memory of <see cref="Output"/> back.</summary>
+    public void Dispose() => Output.Dispose();
 }

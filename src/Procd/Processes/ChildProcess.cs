@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Invoke.Http;
 using Invoke.Procd.Native;
 
 namespace Invoke.Procd.Processes;
@@ -12,6 +13,9 @@ namespace Invoke.Procd.Processes;
 internal sealed class ChildProcess : IDisposable
 {
     private static readonly TimeSpan ProcessCheckInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Most answers fit into it.</summary>
+    private const int OutputCapacity = 16 * 1024;
 
     private readonly int _pid;
     private readonly int _pidFd;
@@ -66,7 +70,7 @@ internal sealed class ChildProcess : IDisposable
     public ChildExit Run(ReadOnlySpan<byte> input, ReadOnlySpan<byte> rest, ChildLimits limits, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var output = new MemoryStream();
+        var output = new PooledBytes(OutputCapacity);
         var error = new ByteTail(limits.ErrorTailBytes);
         var buffer = new byte[65536];
         var counted = started;
@@ -85,7 +89,7 @@ internal sealed class ChildProcess : IDisposable
 
             // 2. Move bytes.
             if (fds[3].Revents != 0) Feed(ref input, ref rest);
-            if (fds[1].Revents != 0) Drain(ref _stdout, buffer, limits.OutputBytes, output);
+            if (fds[1].Revents != 0) Drain(ref _stdout, limits.OutputBytes, output);
             if (fds[2].Revents != 0) Drain(ref _stderr, buffer, error);
 
             // 3. Judge.
@@ -101,7 +105,7 @@ internal sealed class ChildProcess : IDisposable
         // 4. It is dead but not reaped, so its pid and group are still its own: end what it left, then take what is in the pipes.
         ChildTable.KillGroup(_pid);
         ChildTable.Sweep();
-        Drain(ref _stdout, buffer, limits.OutputBytes, output);
+        Drain(ref _stdout, limits.OutputBytes, output);
         Drain(ref _stderr, buffer, error);
         if (output.Length > limits.OutputBytes) Mark(ChildEnd.OutputLimit);
         var info = Reap();
@@ -125,17 +129,17 @@ internal sealed class ChildProcess : IDisposable
         _ = Libc.close(_pidFd);
     }
 
-    private bool HasSaidAll(MemoryStream output)
+    private bool HasSaidAll(PooledBytes output)
     {
-        if (_stdout >= 0 || _stderr >= 0 || _end is not ChildEnd.Exited || !output.GetBuffer().AsSpan(0, (int)output.Length).EndsWith("\n"u8)) return false;
+        if (_stdout >= 0 || _stderr >= 0 || _end is not ChildEnd.Exited || !output.Written.EndsWith("\n"u8)) return false;
         ChildTable.KillGroup(_pid);
         return true;
     }
 
-    private ChildExit Exit(MemoryStream output, ByteTail error) => new()
+    private ChildExit Exit(PooledBytes output, ByteTail error) => new()
     {
         End = _end,
-        Output = output.GetBuffer().AsMemory(0, (int)output.Length),
+        Output = output,
         ErrorTail = error.ToArray(),
         ErrorTruncated = error.Truncated,
     };
@@ -174,12 +178,13 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Takes what is there, up to one byte over the limit; the rest stays in the pipe.</summary>
-    private static void Drain(ref int fd, byte[] buffer, int limit, MemoryStream into)
+    private static void Drain(ref int fd, int limit, PooledBytes into)
     {
         while (fd >= 0 && into.Length <= limit)
         {
-            var read = Libc.read(fd, ref buffer[0], (nint)Math.Min(buffer.Length, limit + 1 - into.Length));
-            if (read > 0) into.Write(buffer, 0, (int)read);
+            var room = into.GetSpan();
+            var read = Libc.read(fd, ref room[0], Math.Min(room.Length, limit + 1 - into.Length));
+            if (read > 0) into.Advance((int)read);
             else if (Ended(ref fd, read)) return;
         }
     }

@@ -35,9 +35,9 @@ internal sealed class RunnerProgram(ProcdOptions options)
         {
             var command = new ChildCommand(options.RunnerPath, ["python-runner", "--program"], recipe.Environment, options.Workspace);
             using var compiler = ChildProcess.Start(pipes => Spawn.Start(command, pipes.Standard));
-            var exit = compiler.Run([], [], Limits, CancellationToken.None);
+            using var exit = compiler.Run([], [], Limits, CancellationToken.None);
             if (exit is not { End: ChildEnd.Exited, Signalled: false, Status: 0 }) return;
-            var file = Sealed(exit.Output.Span);
+            var file = Sealed(exit.Output.Written);
             lock (_gate)
             {
                 if (recipe.Interpreter == _interpreter) _file = file;
