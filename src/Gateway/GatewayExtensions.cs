@@ -1,8 +1,10 @@
 using Invoke.Gateway.Auth;
 using Invoke.Gateway.Batches;
 using Invoke.Gateway.Document;
+using Invoke.Gateway.Events;
 using Invoke.Gateway.Files;
 using Invoke.Gateway.Functions;
+using Invoke.Gateway.Ingress;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Keys;
 using Invoke.Gateway.NotOffered;
@@ -29,6 +31,8 @@ public static class GatewayExtensions
         services.AddFunctions(configuration);
         services.AddInvocations(configuration);
         services.AddBatches();
+        services.AddEvents();
+        services.AddIngress(configuration);
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Invoke.Contracts.Errors;
+using Invoke.Messaging.Foreign;
 using Invoke.Sandboxes;
 
 namespace Invoke.Gateway;
@@ -58,4 +59,19 @@ internal static partial class Log
 
     [LoggerMessage(412, LogLevel.Warning, "{KeyId} was used, but that could not be written down: {Code} ({Cause})")]
     public static partial void UseNotNoted(ILogger logger, string keyId, ErrorCode? code, string cause);
+
+    [LoggerMessage(440, LogLevel.Warning, "Messages of other systems wait: {Reason}")]
+    public static partial void IngressWaits(ILogger logger, string reason);
+
+    [LoggerMessage(441, LogLevel.Warning, "Events wait to be published: {Reason}")]
+    public static partial void EventsWait(ILogger logger, string reason);
+
+    [LoggerMessage(442, LogLevel.Error, "Events could not be published for a reason nobody foresaw; it is tried again")]
+    public static partial void EventsFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(443, LogLevel.Information, "{InvocationId}: the answer has reached nobody, for the queue of its reply_to is gone or full ({Publication})")]
+    public static partial void NotAnswered(ILogger logger, string invocationId, Publication publication);
+
+    [LoggerMessage(444, LogLevel.Warning, "{InvocationId}: a queue on the exchange of events is full and has refused one")]
+    public static partial void EventRefused(ILogger logger, string invocationId);
 }

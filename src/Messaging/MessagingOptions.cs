@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Invoke.Messaging.Foreign;
 using Invoke.Messaging.RabbitMq;
+using Microsoft.Extensions.Options;
 
 namespace Invoke.Messaging;
 
@@ -21,4 +23,17 @@ internal sealed class MessagingOptions
 
     /// <summary>Where the broker is.</summary>
     public RabbitMqOptions RabbitMq { get; } = new();
+
+    /// <summary>How other systems' messages are reached.</summary>
+    [ValidateObjectMembers]
+    public ForeignOptions Ingress { get; } = new();
+
+    /// <summary>Where the broker of other systems is: the same but for what <see cref="Ingress"/> says.</summary>
+    public RabbitMqOptions Foreign => new()
+    {
+        Uri = Ingress.Uri ?? RabbitMq.Uri,
+        VirtualHost = Ingress.VirtualHost ?? RabbitMq.VirtualHost,
+        CaFile = RabbitMq.CaFile,
+        Heartbeat = RabbitMq.Heartbeat,
+    };
 }

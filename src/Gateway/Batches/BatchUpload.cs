@@ -1,7 +1,6 @@
 using Invoke.Contracts;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Functions;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 
@@ -63,13 +62,8 @@ internal sealed class BatchUpload(
     private async Task<NewInvocation> CheckAsync(byte[]? content, CancellationToken cancellationToken)
     {
         if (content is null) throw new ApiException(ErrorCode.RequestTooLarge, $"the line is over the limit of {Limits.RequestBodyBytes} bytes");
-        var line = Json.ReadRequest(content, ContractsJson.Strict.BatchLine, InvocationRequestReader.Rules);
-        var function = line.Function ?? throw new ApiException(ErrorCode.BadRequest, "function must be given");
-        FunctionName.Require(function);
-        var key = line.IdempotencyKey is { } given ? IdempotencyKey.Check(given, "idempotency_key") : null;
         var now = await clock.NowAsync(cancellationToken);
-        var terms = InvocationRequestReader.Check(line, now);
-        var sandbox = line.SandboxId ?? throw new ApiException(ErrorCode.BadRequest, "sandbox_id must be given");
+        var (sandbox, function, key, terms) = LineReader.Read(content, now);
         await sandboxes.RequireAsync(sandbox, cancellationToken);
 
         var made = factory.Make(batch.TeamId, sandbox, function, terms, now);

@@ -45,11 +45,11 @@ internal sealed class InvocationReader(IStore store, StoreClock clock)
     /// <summary>Invocations with their attempts; without results, of which each may be megabytes.</summary>
     public Task<List<Invocation>> WithAttemptsAsync(DbConnection connection, IReadOnlyList<InvocationRow> rows, long now) => ShowAsync(connection, rows, [], now);
 
-    /// <summary>Invocations with their attempts and results.</summary>
-    public async Task<List<Invocation>> WithResultsAsync(DbConnection connection, IReadOnlyList<InvocationRow> rows, long now)
+    /// <summary>Invocations with their attempts, and results that are not larger than so many bytes.</summary>
+    public async Task<List<Invocation>> WithResultsAsync(DbConnection connection, IReadOnlyList<InvocationRow> rows, long now, int maxBytes = int.MaxValue)
     {
         var results = await connection.QueryAsync<(string Id, byte[]? Response)>(
-            $"SELECT invocation_id, response FROM invocation_results WHERE invocation_id {store.In("@ids")}", new { ids = Ids(rows) });
+            $"SELECT invocation_id, response FROM invocation_results WHERE invocation_id {store.In("@ids")} AND length(response) <= @maxBytes", new { ids = Ids(rows), maxBytes });
         return await ShowAsync(connection, rows, results.ToDictionary(result => result.Id, result => result.Response, StringComparer.Ordinal), now);
     }
 

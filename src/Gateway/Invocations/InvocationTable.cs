@@ -40,6 +40,10 @@ internal sealed class InvocationTable(IStore store)
         await store.InsertAsync(connection, "invocations", Inserted, [.. invocations.Select(invocation => Values(invocation.Row))], cancellationToken);
         await store.InsertAsync(connection, "invocation_requests", ["invocation_id", "request"],
             [.. invocations.Select(invocation => new object?[] { invocation.Row.Id, invocation.Request })], cancellationToken);
+        var answered = invocations.Where(invocation => invocation.ReplyTo is not null).ToList();
+        if (answered.Count == 0) return;
+        await store.InsertAsync(connection, "invocation_replies", ["invocation_id", "queue", "correlation_id"],
+            [.. answered.Select(invocation => new object?[] { invocation.Row.Id, invocation.ReplyTo!.Queue, invocation.ReplyTo.CorrelationId })], cancellationToken);
     }
 
     /// <summary>The team's invocation; null if it has none of that id.</summary>

@@ -70,7 +70,7 @@ internal sealed class Retention(IStore store, IOptions<AsyncOptions> options, Ti
         }
 
         var ids = new { ids = due.Select(one => one.Id).ToArray() };
-        foreach (var table in (string[])["invocation_requests", "invocation_results", "invocation_attempts", "idempotency_keys"])
+        foreach (var table in (string[])["invocation_requests", "invocation_results", "invocation_attempts", "idempotency_keys", "invocation_events", "invocation_replies"])
             await connection.ExecuteAsync($"DELETE FROM {table} WHERE invocation_id {store.In("@ids")}", ids);
         return await connection.ExecuteAsync($"DELETE FROM invocations WHERE id {store.In("@ids")}", ids);
     }
