@@ -1,7 +1,7 @@
 """Publishes messages with pika, as a system would that knows nothing of Invoke: publish.py URI FILE.
 
-Each line of FILE is a JSON object: exchange, routing_key, content_type, message_id, user_id, headers, and body or zeros
-(so many of them) and repeat. `"reply_to": true` asks for an answer to a queue of this publisher's own. One line is printed a
+Each line of FILE is a JSON object: exchange, routing_key, properties by their names, and body or zeros (so many of
+them), and repeat. `"reply_to": true` asks for an answer to a queue of this publisher's own. One line is printed a
 message: what became of it; and then one an answer.
 """
 import json

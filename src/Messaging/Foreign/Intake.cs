@@ -39,7 +39,13 @@ public sealed record Intake(string Name, string Exchange, string RoutingKey)
     {
         await DeclareRejectedAsync(channel, cancellationToken);
         await channel.QueueDeclareAsync(Name, durable: true, exclusive: false, autoDelete: false, Taken, cancellationToken: cancellationToken);
-        if (this == Requests) await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+        if (this == Requests)
+        {
+            await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+            // Whoever is to be told may listen before there is anything to tell.
+            await channel.ExchangeDeclareAsync(Queues.Events, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
+        }
+
         await channel.QueueBindAsync(Name, Exchange, RoutingKey, cancellationToken: cancellationToken);
     }
 }

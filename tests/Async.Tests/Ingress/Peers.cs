@@ -11,7 +11,7 @@ internal static class Peers
     private static readonly Dictionary<string, string> Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(one => (string)one.Key, one => (string)one.Value!, StringComparer.Ordinal);
 
-    private static readonly Lazy<Task> Installed = new(() => ChildProgram.RunAsync(Environment, Program("npm"), "ci", "--prefix", Directory, "--silent", "--no-audit", "--no-fund"));
+    private static bool _isInstalled;
 
     /// <summary>Publishes with Python's pika; returns what became of each message and then the answers.</summary>
     public static async Task<IReadOnlyList<string>> PublishAsync(string uri, params object[] messages) =>
@@ -20,14 +20,14 @@ internal static class Peers
     /// <summary>Makes events with the CloudEvents SDK of npm, and publishes them with amqplib.</summary>
     public static async Task PublishEventsAsync(string uri, params object[] events)
     {
-        await Installed.Value;
+        await InstallAsync();
         await WithFileAsync(events, file => ChildProgram.RunAsync(Environment, Program("node"), Path.Combine(Directory, "events.mjs"), uri, "publish", file));
     }
 
     /// <summary>Listens with amqplib for so many events, which it prints as the CloudEvents SDK of npm reads them.</summary>
     public static async Task<ChildProgram> ListenAsync(string uri, string key, int count)
     {
-        await Installed.Value;
+        await InstallAsync();
         var listener = ChildProgram.Start(Environment, Program("node"), Path.Combine(Directory, "events.mjs"), uri, "listen", key, $"{count}");
         await Wait.UntilAsync(
             () => listener.HasExited ? throw new InvalidOperationException(listener.Said) : listener.Lines.Contains("listening"), "the listener listens", TestContext.Current.CancellationToken);
@@ -39,6 +39,14 @@ internal static class Peers
     {
         Assert.True(await listener.ExitAsync() == 0, listener.Said);
         return [.. listener.Lines.Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line))];
+    }
+
+    private static async Task InstallAsync()
+    {
+        // Tests on the line come one after the other.
+        if (_isInstalled) return;
+        await ChildProgram.RunAsync(Environment, Program("npm"), "ci", "--prefix", Directory, "--silent", "--no-audit", "--no-fund");
+        _isInstalled = true;
     }
 
     private static async Task<T> WithFileAsync<T>(object[] lines, Func<string, Task<T>> run)

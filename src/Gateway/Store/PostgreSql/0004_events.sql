@@ -24,7 +24,7 @@ CREATE TABLE invocation_replies (
     UNIQUE (invocation_id, queue, correlation_id)
 );
 
-CREATE FUNCTION note_invocation_event() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION note_invocation_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM event_publisher) THEN
         INSERT INTO invocation_events (invocation_id, kind) VALUES (new.id, TG_ARGV[0]);
