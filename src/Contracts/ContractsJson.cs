@@ -9,6 +9,7 @@ using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
+using Invoke.Contracts.Triggers;
 
 namespace Invoke.Contracts;
 
@@ -57,6 +58,9 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(BatchAccepted))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(BatchList))]
+[JsonSerializable(typeof(TriggerBody))]
+[JsonSerializable(typeof(Trigger))]
+[JsonSerializable(typeof(TriggerList))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

@@ -10,6 +10,7 @@ using Invoke.Gateway.Keys;
 using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
 using Invoke.Gateway.Store;
+using Invoke.Gateway.Triggers;
 using Invoke.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -33,6 +34,7 @@ public static class GatewayExtensions
         services.AddBatches();
         services.AddEvents();
         services.AddIngress(configuration);
+        services.AddTriggers();
         return services;
     }
 
@@ -53,6 +55,7 @@ public static class GatewayExtensions
         app.MapFunctions();
         app.MapInvocations();
         app.MapBatches();
+        app.MapTriggers();
         app.MapNotOffered();
     }
 }

@@ -74,4 +74,10 @@ internal static partial class Log
 
     [LoggerMessage(444, LogLevel.Warning, "{InvocationId}: a queue on the exchange of events is full and has refused one")]
     public static partial void EventRefused(ILogger logger, string invocationId);
+
+    [LoggerMessage(445, LogLevel.Warning, "{Queue} cannot be used now, which is tried again: {Reason}")]
+    public static partial void TriggerWaits(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(446, LogLevel.Error, "The look at the triggers failed in a way nobody foresaw; it is repeated")]
+    public static partial void TriggersFailed(ILogger logger, Exception exception);
 }

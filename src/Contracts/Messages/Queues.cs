@@ -39,6 +39,9 @@ public static class Queues
     /// <summary>The topic exchange on which other systems hear of invocations.</summary>
     public const string Events = "invoke.events";
 
+    /// <summary>Begins the names of the queues of triggers.</summary>
+    public const string Trigger = "invoke.trigger.";
+
     /// <summary>Begins the names of all queues and exchanges of ours.</summary>
     public const string Prefix = "invoke.";
 }

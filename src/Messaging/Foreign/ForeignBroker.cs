@@ -3,6 +3,7 @@ using Invoke.Contracts.Messages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Invoke.Messaging.Foreign;
 
@@ -34,6 +35,30 @@ public sealed class ForeignBroker : IAsyncDisposable
     public Task ConsumeAsync(Intake intake, Func<ForeignMessage, CancellationToken, Task> take, CancellationToken cancellationToken) =>
         _consumer.RunAsync(intake, take, cancellationToken);
 
+    /// <summary>Whether there is an exchange of that name.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.BrokerUnavailable"/>.</exception>
+    public async Task<bool> HasExchangeAsync(string exchange, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OnChannelAsync(channel => channel.ExchangeDeclarePassiveAsync(exchange, cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (ApiException e) when (e.InnerException is OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotFound })
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes the queue of an intake, if it is not there, and has its exchange fill it.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.BrokerUnavailable"/>.</exception>
+    public Task DeclareAsync(Intake intake, CancellationToken cancellationToken) => OnChannelAsync(channel => intake.DeclareAsync(channel, cancellationToken), cancellationToken);
+
+    /// <summary>Deletes the queue of an intake with all that is in it, if it is there.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.BrokerUnavailable"/>.</exception>
+    public Task DeleteAsync(Intake intake, CancellationToken cancellationToken) =>
+        OnChannelAsync(channel => channel.QueueDeleteAsync(intake.Name, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken), cancellationToken);
+
     /// <summary>Publishes to all who listen on <see cref="Queues.Events"/>.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.BrokerUnavailable"/>: the broker may have it, or not.</exception>
     public Task<Publication> TellAsync(string routingKey, string contentType, string id, string? traceParent, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
@@ -55,6 +80,20 @@ public sealed class ForeignBroker : IAsyncDisposable
         _publisher.Dispose();
         await _taking.DisposeAsync();
         await _publishing.DisposeAsync();
+    }
+
+    private async Task OnChannelAsync(Func<IChannel, Task> act, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _taking.OpenAsync(cancellationToken);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await act(channel);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ApiException(ErrorCode.BrokerUnavailable, $"the broker did not do it: {e.Message}", e);
+        }
     }
 
     private static BasicProperties Properties(string contentType, string id, string? traceParent)

@@ -41,6 +41,14 @@ internal static class Peers
         return [.. listener.Lines.Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line))];
     }
 
+    /// <summary>Runs s0 as it is built for this machine's .NET.</summary>
+    public static Task<string> S0Async(IEnumerable<(string Name, string Value)> settings, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
+        foreach (var (name, value) in settings) environment[name] = value;
+        return ChildProgram.RunAsync(environment, Program("dotnet"), [Path.Combine(Repository.Root, "artifacts/bin/Cli/release_linux-x64/s0.dll"), .. arguments]);
+    }
+
     private static async Task InstallAsync()
     {
         // Tests on the line come one after the other.
