@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Invoke.Messaging.Foreign;
 using Invoke.Messaging.RabbitMq;
-using Microsoft.Extensions.Options;
 
 namespace Invoke.Messaging;
 
@@ -25,7 +24,6 @@ internal sealed class MessagingOptions
     public RabbitMqOptions RabbitMq { get; } = new();
 
     /// <summary>How other systems' messages are reached.</summary>
-    [ValidateObjectMembers]
     public ForeignOptions Ingress { get; } = new();
 
     /// <summary>Where the broker of other systems is: the same but for what <see cref="Ingress"/> says.</summary>

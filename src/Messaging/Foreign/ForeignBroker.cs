@@ -78,6 +78,7 @@ public sealed class ForeignBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _publisher.Dispose();
+        _consumer.Dispose();
         await _taking.DisposeAsync();
         await _publishing.DisposeAsync();
     }

@@ -8,12 +8,17 @@ using RabbitMQ.Client.Exceptions;
 namespace Invoke.Messaging.Foreign;
 
 /// <summary>Takes messages of other systems from queues of ours. As many are in hand as the prefetch count says, and nothing of them is lost.</summary>
-internal sealed class ForeignConsumer(ForeignConnection connection, ForeignPublisher publisher, ushort prefetch, TimeProvider clock, ILogger logger)
+internal sealed class ForeignConsumer(ForeignConnection connection, ForeignPublisher publisher, ushort prefetch, TimeProvider clock, ILogger logger) : IDisposable
 {
+    /// <summary>A message over so many bytes takes several times as much while it is read, so few are at once.</summary>
+    private const int LargeBytes = 1024 * 1024, LargeAtOnce = 2;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long those in hand may take to be done when the taking ends; the rest goes back to the queue.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _large = new(LargeAtOnce);
 
     public async Task RunAsync(Intake intake, Func<ForeignMessage, CancellationToken, Task> take, CancellationToken cancellationToken)
     {
@@ -26,6 +31,8 @@ internal sealed class ForeignConsumer(ForeignConnection connection, ForeignPubli
             throw new ApiException(ErrorCode.BrokerUnavailable, $"{intake.Name}: {e.Message}", e);
         }
     }
+
+    public void Dispose() => _large.Dispose();
 
     private async Task TakeFromAsync(Intake intake, Func<ForeignMessage, CancellationToken, Task> take, CancellationToken cancellationToken)
     {
@@ -99,7 +106,8 @@ internal sealed class ForeignConsumer(ForeignConnection connection, ForeignPubli
         {
             try
             {
-                await take(message, cancellationToken);
+                if (message.Body.Length > LargeBytes) await TakeLargeAsync(message, take, cancellationToken);
+                else await take(message, cancellationToken);
                 return null;
             }
             catch (ApiException e) when (e.Error.Code.IsRetryLater())
@@ -111,6 +119,19 @@ internal sealed class ForeignConsumer(ForeignConnection connection, ForeignPubli
             {
                 return e.Error;
             }
+        }
+    }
+
+    private async Task TakeLargeAsync(ForeignMessage message, Func<ForeignMessage, CancellationToken, Task> take, CancellationToken cancellationToken)
+    {
+        await _large.WaitAsync(cancellationToken);
+        try
+        {
+            await take(message, cancellationToken);
+        }
+        finally
+        {
+            _large.Release();
         }
     }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Invoke.Messaging.Foreign;
 
 /// <summary>How other systems' messages are reached; <c>Messaging:Ingress:*</c>.</summary>
@@ -14,7 +12,6 @@ internal sealed class ForeignOptions
     /// <summary>The virtual host of other systems. Default that of <c>Messaging:RabbitMq</c>; one of its own keeps them away from Invoke's queues.</summary>
     public string? VirtualHost { get; set; }
 
-    /// <summary>How many messages of one queue a gateway has in hand at once, and so the prefetch count; 1 to 1000. Default 64.</summary>
-    [Range(1, 1000, ErrorMessage = "Messaging:Ingress:Prefetch must be a number from 1 to 1000")]
-    public int Prefetch { get; set; } = 64;
+    /// <summary>How many messages of one queue a gateway has in hand at once, and so the prefetch count; 1 to 1000. Default 32.</summary>
+    public int Prefetch { get; set; } = 32;
 }

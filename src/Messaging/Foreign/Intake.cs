@@ -10,7 +10,7 @@ namespace Invoke.Messaging.Foreign;
 public sealed record Intake(string Name, string Exchange, string RoutingKey)
 {
     /// <summary>How many messages wait at most, and how many bytes; a policy of the operator's may say less.</summary>
-    private const int MaxLength = 100_000, MaxLengthBytes = 512 * 1024 * 1024;
+    private const int MaxLength = 100_000, MaxLengthBytes = 256 * 1024 * 1024;
 
     /// <summary>How often a message may come back because its taker was lost, before it is put aside.</summary>
     private const int DeliveryLimit = 20;
