@@ -75,7 +75,7 @@ public abstract class MigrationTests(PostgresServer? server) : BothStores(server
             var stores = Enumerable.Range(0, 4).Select(_ => new Gateway.Store.PostgreSql.PostgresStore(
                 NpgsqlDataSource.Create(empty), NullLogger<Gateway.Store.PostgreSql.PostgresStore>.Instance)).ToList();
             await Task.WhenAll(stores.Select(store => store.MigrateAsync(Token)));
-            Assert.Equal(2, await stores[0].ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM schemaversions"), Token));
+            Assert.Equal(Scripts, await stores[0].ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM schemaversions"), Token));
             foreach (var store in stores) await store.DisposeAsync();
         }
     }
