@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Invoke.Contracts.ApiKeys;
 using Invoke.Contracts.Batches;
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Files;
 using Invoke.Contracts.Functions;
@@ -57,6 +58,10 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(BatchAccepted))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(BatchList))]
+[JsonSerializable(typeof(Callback))]
+[JsonSerializable(typeof(TeamSecret))]
+[JsonSerializable(typeof(InvocationCompleted))]
+[JsonSerializable(typeof(BatchCompleted))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

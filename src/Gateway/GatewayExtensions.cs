@@ -1,5 +1,6 @@
 using Invoke.Gateway.Auth;
 using Invoke.Gateway.Batches;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Document;
 using Invoke.Gateway.Files;
 using Invoke.Gateway.Functions;
@@ -29,6 +30,7 @@ public static class GatewayExtensions
         services.AddFunctions(configuration);
         services.AddInvocations(configuration);
         services.AddBatches();
+        services.AddCallbacks(configuration);
         return services;
     }
 
@@ -49,6 +51,7 @@ public static class GatewayExtensions
         app.MapFunctions();
         app.MapInvocations();
         app.MapBatches();
+        app.MapCallbacks();
         app.MapNotOffered();
     }
 }

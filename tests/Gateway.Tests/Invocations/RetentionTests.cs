@@ -90,7 +90,7 @@ public abstract class RetentionTests(PostgresServer? server) : BothStores(server
     private Task<long> CountAsync(string table) => Store.ReadAsync(connection => connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}"), Token);
 
     private static Task<BatchRow> OpenAsync(BatchTable table, string id, long now) =>
-        table.OpenAsync(new BatchRow { Id = id, TeamId = Rows.Team, CreatedAt = now, Open = false, Labels = "{}" }, Token);
+        table.OpenAsync(new BatchRow { Id = id, TeamId = Rows.Team, CreatedAt = now, Open = false, Labels = "{}" }, null, Token);
 
     public sealed class OnSqlite() : RetentionTests(null);
 
