@@ -1,6 +1,7 @@
 using Dapper;
 using Invoke.Contracts.Batches;
 using Invoke.Gateway.Batches;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Tests.Store;
 using Invoke.Tests;
@@ -44,6 +45,31 @@ public abstract class RetentionTests(PostgresServer? server) : BothStores(server
         Assert.Equal(3, await CountAsync("invocations"));
         Assert.Equal(0, await Store.ReadAsync(
             connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM idempotency_keys WHERE invocation_id = @Id", older), Token));
+    }
+
+    [Fact]
+    public async Task What_somebody_is_still_to_be_told_of_stays_until_that_is_over()
+    {
+        var old = await NowAsync() - (200 * Hour);
+        InvocationRow Ended() => Rows.Running(old) with { State = "succeeded", FinishedAt = old, HasCallback = true };
+        var (told, untold) = (Ended(), Ended());
+        await Store.WriteAsync(
+            async connection =>
+            {
+                foreach (var row in (InvocationRow[])[told, untold])
+                {
+                    var callback = CallbackFactory.ForInvocation(row.TeamId, row.Id, new CallbackTerms(new Uri("https://example.com/"), null), DateTimeOffset.UnixEpoch);
+                    await Invocations.AddAsync(connection, [new NewInvocation(row, [], null) { Callback = callback }], Token);
+                    await InvocationTable.UpdateAsync(connection, row);
+                }
+
+                await connection.ExecuteAsync("INSERT INTO callback_deliveries (callback_id, number, outcome, started_at, duration_ms) SELECT id, 1, 'refused', 1, 1 FROM callbacks");
+                return await connection.ExecuteAsync("UPDATE callbacks SET due_at = NULL, state = 'delivered' WHERE invocation_id = @Id", told);
+            },
+            Token);
+        await PassAsync(1);
+        Assert.NotNull(await FindAsync(untold.Id));
+        Assert.Equal((1, 1), (await CountAsync("callbacks"), await CountAsync("callback_deliveries")));
     }
 
     [Fact]
