@@ -80,12 +80,12 @@ internal sealed class CallbackTable(IStore store)
         var dueAt = pause is { } span ? $"{store.Now} + {(long)span.TotalMilliseconds}" : "NULL";
         var isOurs = await connection.ExecuteAsync(
             $"UPDATE callbacks SET state = @state, deliveries = @number, sender = NULL, due_at = {dueAt} WHERE id = @id AND sender = @sender",
-            new { callback.Id, sender, state = WireName.Of(state), number = delivery.Number }) > 0;
+            new { id = callback.Id, sender, state = WireName.Of(state), number = delivery.Number }) > 0;
         if (!isOurs) return;
         await connection.ExecuteAsync("""
             INSERT INTO callback_deliveries (callback_id, number, outcome, status, address, message, started_at, duration_ms)
-            VALUES (@Id, @Number, @Outcome, @Status, @Address, @Message, @StartedAt, @DurationMs)
-            """, new { callback.Id, delivery.Number, delivery.Outcome, delivery.Status, delivery.Address, delivery.Message, delivery.StartedAt, delivery.DurationMs });
+            VALUES (@id, @Number, @Outcome, @Status, @Address, @Message, @StartedAt, @DurationMs)
+            """, new { id = callback.Id, delivery.Number, delivery.Outcome, delivery.Status, delivery.Address, delivery.Message, delivery.StartedAt, delivery.DurationMs });
     }
 
     /// <summary>What signs the team's callbacks; made when it is first asked for.</summary>

@@ -1,6 +1,6 @@
 -- Callbacks: who is told of the end of an invocation or a batch, and how that went. Times are milliseconds since 1970, UTC, on this store's clock.
 
-ALTER TABLE invocations ADD COLUMN has_callback BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE invocations ADD COLUMN has_callback INTEGER NOT NULL DEFAULT FALSE;
 
 CREATE TABLE callbacks (
     id            TEXT    NOT NULL PRIMARY KEY,  -- the receiver's webhook-id
@@ -15,7 +15,7 @@ CREATE TABLE callbacks (
     ended_at      INTEGER,                        -- when what it tells of ended
     due_at        INTEGER,                        -- when it is sent next, or when the lease of its sender is over
     sender        TEXT                           -- who is sending it now
-);
+) STRICT;
 
 CREATE INDEX callbacks_due ON callbacks (due_at, target, team_id) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX callbacks_of_invocation ON callbacks (invocation_id) WHERE invocation_id IS NOT NULL;
@@ -32,13 +32,13 @@ CREATE TABLE callback_deliveries (
     started_at  INTEGER NOT NULL,
     duration_ms INTEGER NOT NULL,
     PRIMARY KEY (callback_id, number)
-);
+) STRICT;
 
 -- What signs a team's callbacks that have no secret of their own.
 CREATE TABLE callback_secrets (
     team_id TEXT NOT NULL PRIMARY KEY,
     secret  TEXT NOT NULL
-);
+) STRICT;
 
 -- In the transaction of the end, whichever statement it is: an end that is committed is told.
 CREATE TRIGGER invocation_has_ended AFTER UPDATE OF finished_at ON invocations
