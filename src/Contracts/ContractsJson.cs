@@ -10,6 +10,7 @@ using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
+using Invoke.Contracts.Schedules;
 
 namespace Invoke.Contracts;
 
@@ -58,6 +59,9 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(BatchAccepted))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(BatchList))]
+[JsonSerializable(typeof(ScheduleBody))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(ScheduleList))]
 [JsonSerializable(typeof(Callback))]
 [JsonSerializable(typeof(TeamSecret))]
 [JsonSerializable(typeof(InvocationCompleted))]

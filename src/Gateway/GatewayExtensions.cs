@@ -8,6 +8,7 @@ using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Keys;
 using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
+using Invoke.Gateway.Schedules;
 using Invoke.Gateway.Store;
 using Invoke.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +32,7 @@ public static class GatewayExtensions
         services.AddInvocations(configuration);
         services.AddBatches();
         services.AddCallbacks(configuration);
+        services.AddSchedules(configuration);
         return services;
     }
 
@@ -52,6 +54,7 @@ public static class GatewayExtensions
         app.MapInvocations();
         app.MapBatches();
         app.MapCallbacks();
+        app.MapSchedules();
         app.MapNotOffered();
     }
 }

@@ -60,6 +60,12 @@ internal static partial class Log
     [LoggerMessage(432, LogLevel.Error, "Callbacks failed in a way nobody foresaw; they go on")]
     public static partial void CallbacksFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(435, LogLevel.Error, "{ScheduleId} could not make its invocation; this tick is lost")]
+    public static partial void ScheduleNotFired(ILogger logger, string scheduleId, Exception exception);
+
+    [LoggerMessage(436, LogLevel.Error, "Schedules failed in a way nobody foresaw; they go on")]
+    public static partial void SchedulesFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(410, LogLevel.Warning, "The store cannot be used now: {Reason}")]
     public static partial void StoreUnavailable(ILogger logger, string reason);
 

@@ -58,7 +58,7 @@ public sealed partial class DocumentTests : IAsyncLifetime
 
     [Fact]
     public void Calls_stand_under_headings_of_ours() => Assert.Equal(
-        ["API keys", "Batches", "Callbacks", "Files", "Functions", "Health", "Invocations", "Sandboxes"],
+        ["API keys", "Batches", "Callbacks", "Files", "Functions", "Health", "Invocations", "Sandboxes", "Schedules"],
         _document.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
 
     [Theory]
