@@ -118,7 +118,7 @@ public abstract class ScheduleFiringTests(PostgresServer? server) : BothStores(s
     private static Task<(List<InvocationRow> Made, int Due)> FireAsync(IStore store) =>
         store.WriteAsync(connection => Firing(store).FireAsync(connection, Token), Token);
 
-    private Task PutAsync(string name, long? nextAt, string cron = "* * * * *", MissedPolicy policy = MissedPolicy.CatchUp, string zone = "UTC") => Store.WriteAsync(
+    private Task<bool> PutAsync(string name, long? nextAt, string cron = "* * * * *", MissedPolicy policy = MissedPolicy.CatchUp, string zone = "UTC") => Store.WriteAsync(
         async connection =>
         {
             await ScheduleTable.PutAsync(connection, new ScheduleRow
