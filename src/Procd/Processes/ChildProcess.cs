@@ -46,8 +46,15 @@ internal sealed class ChildProcess : IDisposable
         throw new Win32Exception(error);
     }
 
-    /// <summary>Lowers the group's priority; 19 is the lowest.</summary>
-    public void Renice(int nice) => _ = Libc.setpriority(Libc.PRIO_PGRP, _pid, nice);
+    /// <summary>
+    /// Has it, and all it will start, yield to everybody else: nice 19, and of a policy that whoever wakes up preempts at once
+    /// instead of at the next tick. There is no way back without privileges.
+    /// </summary>
+    public void Yield()
+    {
+        _ = Libc.setpriority(Libc.PRIO_PGRP, _pid, 19);
+        _ = Libc.sched_setscheduler(_pid, Libc.SCHED_IDLE, 0);
+    }
 
     /// <summary>Lets the group go on, should somebody have stopped it.</summary>
     public void Continue() => _ = Libc.kill(-_pid, Libc.SIGCONT);
