@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Callbacks;
@@ -96,6 +97,28 @@ public abstract class CallbackTests(StandaloneOn on)
         Assert.Equal((1 + StandaloneOn.Retries, null), (givenUp.Deliveries.Count, givenUp.NextAt));
         Assert.All(givenUp.Deliveries, one => Assert.Equal((DeliveryOutcome.Refused, 500), (one.Outcome, one.Status)));
         Assert.Single(gone.Came);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_never_answers_holds_up_no_other_and_names_no_metric()
+    {
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        await using var quick = new Receiver(FreePort.Next());
+        var sandbox = await Invoke.ClaimAsync(Sandbox.Hello);
+        var slow = $$$"""{"callback":{"url":"http://{{{mute.LocalEndpoint}}}/"}}""";
+        var first = (await sandbox.AcceptAsync(slow)).InvocationId;
+        for (var i = 0; i < 30; i++) await sandbox.AcceptAsync(slow);
+        await Wait.UntilAsync(mute.Pending, "the slow one is called", TestContext.Current.CancellationToken);
+        await ToldAsync($"invocations/{(await sandbox.AcceptAsync(Body(quick))).InvocationId}");
+        Assert.Empty((await Invoke.InvocationAsync(first)).Callback!.Deliveries);
+
+        var localhost = (await sandbox.AcceptAsync($$$"""{"callback":{"url":"http://localhost:{{{((IPEndPoint)mute.LocalEndpoint).Port}}}/"}}""")).InvocationId;
+        await Invoke.EndAsync(localhost);
+        var metrics = await Invoke.Gateway.MetricsAsync();
+        Assert.Contains("invoke_callback_deliveries_total{", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain($"server_port=\"{((IPEndPoint)mute.LocalEndpoint).Port}\"", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("dns_question_name", metrics, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,12 +11,14 @@ namespace Invoke.Gateway.Callbacks;
 /// <param name="lookUp">Finds the addresses of a name.</param>
 internal sealed class CallbackTargets(IOptions<CallbackOptions> options, Func<string, IPAddress[]> lookUp) : IDisposable
 {
-    private const int LookUpsAtOnce = 32;
+    private const int CallersLookUpsAtOnce = 16;
     private const int VerdictsKept = 10_000;
     private static readonly TimeSpan KeepVerdict = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CallerPatience = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _lookUps = new(LookUpsAtOnce);
+    // Callers, who may name as many hosts as they like, take no look-up from what is sent; nor does one team, whose part of that is half.
+    private readonly SemaphoreSlim _callersLookUps = new(CallersLookUpsAtOnce);
+    private readonly SemaphoreSlim _lookUps = new(options.Value.Concurrency);
     private readonly MemoryCache _verdicts = new(new MemoryCacheOptions { SizeLimit = VerdictsKept });
 
     /// <summary>
@@ -39,17 +41,11 @@ internal sealed class CallbackTargets(IOptions<CallbackOptions> options, Func<st
     /// <summary>The addresses of the host, every one of which may be connected to.</summary>
     /// <exception cref="ForbiddenTargetException">One of them may not.</exception>
     /// <exception cref="SocketException">It has none.</exception>
-    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
-    {
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await LookUpAsync(host, cancellationToken);
-        if (addresses.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
-        if (!options.Value.AllowPrivateNetworks && Array.Find(addresses, address => !GlobalAddress.IsGlobal(address)) is { } forbidden)
-            throw new ForbiddenTargetException($"the host has the address {forbidden}, which is not a global one");
-        return addresses;
-    }
+    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => ResolveAsync(host, _lookUps, cancellationToken);
 
     public void Dispose()
     {
+        _callersLookUps.Dispose();
         _lookUps.Dispose();
         _verdicts.Dispose();
     }
@@ -60,7 +56,7 @@ internal sealed class CallbackTargets(IOptions<CallbackOptions> options, Func<st
         patience.CancelAfter(CallerPatience);
         try
         {
-            await ResolveAsync(host, patience.Token);
+            await ResolveAsync(host, _callersLookUps, patience.Token);
             return false;
         }
         catch (ForbiddenTargetException)
@@ -73,10 +69,19 @@ internal sealed class CallbackTargets(IOptions<CallbackOptions> options, Func<st
         }
     }
 
-    /// <summary>On a thread of its own, and few at once: the system's resolver blocks for as long as a hostile name server likes.</summary>
-    private async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, SemaphoreSlim atOnce, CancellationToken cancellationToken)
     {
-        await _lookUps.WaitAsync(cancellationToken);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await LookUpAsync(host, atOnce, cancellationToken);
+        if (addresses.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
+        if (!options.Value.AllowPrivateNetworks && Array.Find(addresses, address => !GlobalAddress.IsGlobal(address)) is { } forbidden)
+            throw new ForbiddenTargetException($"the host has the address {forbidden}, which is not a global one");
+        return addresses;
+    }
+
+    /// <summary>On a thread of its own, and few at once: the system's resolver blocks for as long as a hostile name server likes.</summary>
+    private async Task<IPAddress[]> LookUpAsync(string host, SemaphoreSlim atOnce, CancellationToken cancellationToken)
+    {
+        await atOnce.WaitAsync(cancellationToken);
         var found = Task.Factory.StartNew(
             () =>
             {
@@ -86,7 +91,7 @@ internal sealed class CallbackTargets(IOptions<CallbackOptions> options, Func<st
                 }
                 finally
                 {
-                    _lookUps.Release();
+                    atOnce.Release();
                 }
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
