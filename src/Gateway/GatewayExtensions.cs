@@ -1,5 +1,6 @@
 using Invoke.Gateway.Auth;
 using Invoke.Gateway.Batches;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Document;
 using Invoke.Gateway.Events;
 using Invoke.Gateway.Files;
@@ -9,6 +10,7 @@ using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Keys;
 using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
+using Invoke.Gateway.Schedules;
 using Invoke.Gateway.Store;
 using Invoke.Gateway.Triggers;
 using Invoke.Http;
@@ -35,6 +37,8 @@ public static class GatewayExtensions
         services.AddEvents();
         services.AddIngress(configuration);
         services.AddTriggers();
+        services.AddCallbacks(configuration);
+        services.AddSchedules(configuration);
         return services;
     }
 
@@ -56,6 +60,8 @@ public static class GatewayExtensions
         app.MapInvocations();
         app.MapBatches();
         app.MapTriggers();
+        app.MapCallbacks();
+        app.MapSchedules();
         app.MapNotOffered();
     }
 }

@@ -1,3 +1,4 @@
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Errors;
 using Invoke.Messaging.Foreign;
 using Invoke.Sandboxes;
@@ -50,6 +51,21 @@ internal static partial class Log
 
     [LoggerMessage(427, LogLevel.Error, "What was kept long enough could not be deleted; it is tried again")]
     public static partial void NotDeleted(ILogger logger, Exception exception);
+
+    [LoggerMessage(430, LogLevel.Warning, "{CallbackId} is given up after {Deliveries} deliveries, the last of which was {Outcome}")]
+    public static partial void CallbackGivenUp(ILogger logger, string callbackId, int deliveries, DeliveryOutcome outcome);
+
+    [LoggerMessage(431, LogLevel.Error, "{CallbackId} could not be sent; it is tried again")]
+    public static partial void CallbackNotSent(ILogger logger, string callbackId, Exception exception);
+
+    [LoggerMessage(432, LogLevel.Error, "Callbacks failed in a way nobody foresaw; they go on")]
+    public static partial void CallbacksFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(435, LogLevel.Error, "{ScheduleId} could not make its invocation; this tick is lost")]
+    public static partial void ScheduleNotFired(ILogger logger, string scheduleId, Exception exception);
+
+    [LoggerMessage(436, LogLevel.Error, "Schedules failed in a way nobody foresaw; they go on")]
+    public static partial void SchedulesFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(410, LogLevel.Warning, "The store cannot be used now: {Reason}")]
     public static partial void StoreUnavailable(ILogger logger, string reason);

@@ -1,6 +1,7 @@
 using Invoke.Contracts;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 
@@ -8,7 +9,8 @@ namespace Invoke.Gateway.Batches;
 
 /// <summary>One upload of lines: what is good is accepted some hundred at a time, what is bad is told, and nothing else is held.</summary>
 internal sealed class BatchUpload(
-    BatchRow batch, int room, InvocationFactory factory, Acceptance acceptance, IdempotencyTable keys, TeamQuota quota, StoreClock clock, LineSandboxes sandboxes)
+    BatchRow batch, int room, InvocationFactory factory, Acceptance acceptance, IdempotencyTable keys, TeamQuota quota, StoreClock clock, LineSandboxes sandboxes,
+    CallbackTargets callbacks)
 {
     private const int MaxTogether = 500;
     private const int MaxTogetherBytes = 4 * 1024 * 1024;
@@ -65,6 +67,7 @@ internal sealed class BatchUpload(
         var now = await clock.NowAsync(cancellationToken);
         var (sandbox, function, key, terms) = LineReader.Read(content, now);
         await sandboxes.RequireAsync(sandbox, cancellationToken);
+        await callbacks.RequireAsync(terms.Callback, cancellationToken);
 
         var made = factory.Make(batch.TeamId, sandbox, function, terms, now);
         return made with

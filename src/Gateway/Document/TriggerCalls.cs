@@ -15,7 +15,7 @@ internal static class TriggerCalls
         Body = typeof(TriggerBody),
         Example = """{"exchange": "orders.placed", "routing_key": "eu.#", "sandbox_id": "sb_0123456789ab", "function": "main", "retry": {"max_attempts": 3}}""",
         Answers = [(200, typeof(Trigger)), (201, typeof(Trigger))],
-        Errors = [ErrorCode.BadRequest, ErrorCode.Forbidden, ErrorCode.NotFound, ErrorCode.Conflict, ErrorCode.RequestTooLarge, ErrorCode.TooManyRequests, ErrorCode.NotImplemented, ErrorCode.BrokerUnavailable],
+        Errors = [ErrorCode.BadRequest, ErrorCode.Forbidden, ErrorCode.NotFound, ErrorCode.Conflict, ErrorCode.RequestTooLarge, ErrorCode.TooManyRequests, ErrorCode.NotImplemented, ErrorCode.BrokerUnavailable, ErrorCode.CallbackUrlForbidden],
     };
 
     public static CallDescription List { get; } = new() { Tag = Tag, Summary = "The team's triggers by their names", Answers = [(200, typeof(TriggerList))], Errors = [ErrorCode.NotImplemented] };

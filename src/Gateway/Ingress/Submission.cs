@@ -1,4 +1,5 @@
 using Invoke.Contracts.Errors;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Events;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Sandboxes;
@@ -9,7 +10,8 @@ namespace Invoke.Gateway.Ingress;
 
 /// <summary>Makes invocations of messages: what this returns from is committed.</summary>
 internal sealed class Submission(
-    IngressTeams teams, TeamSandboxes sandboxes, TeamQuota quota, StoreClock clock, InvocationFactory factory, Acceptance acceptance, ReplyTable replies, IngressMetrics metrics)
+    IngressTeams teams, TeamSandboxes sandboxes, TeamQuota quota, StoreClock clock, InvocationFactory factory, Acceptance acceptance, ReplyTable replies,
+    CallbackTargets callbacks, IngressMetrics metrics)
 {
     /// <summary>Takes a message that says itself what it asks for.</summary>
     /// <exception cref="ApiException">It is not accepted, or not now.</exception>
@@ -26,6 +28,7 @@ internal sealed class Submission(
     {
         quota.CountRequest(team);
         var sandbox = await sandboxes.FindAsync(team, asked.SandboxId, cancellationToken);
+        await callbacks.RequireAsync(asked.Terms.Callback, cancellationToken);
         await quota.RequireRoomAsync(team, 1, cancellationToken);
 
         using var activity = asked.Trace.Start();

@@ -1,3 +1,4 @@
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Ingress;
 
 namespace Invoke.Gateway.Invocations;
@@ -10,4 +11,7 @@ internal sealed record NewInvocation(InvocationRow Row, byte[] Request, byte[]? 
 {
     /// <summary>Who is to be answered over the broker; null if nobody.</summary>
     public ReplyTo? ReplyTo { get; init; }
+
+    /// <summary>Whom to tell of its end.</summary>
+    public CallbackRow? Callback { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Invoke.Contracts;
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Triggers;
 using Invoke.Gateway.Invocations;
 
@@ -32,6 +33,8 @@ internal static class TriggerAnswers
             DelayMs = asked.DelayMs,
             ExpiresInMs = asked.ExpiresInMs,
             Labels = asked.Labels,
+            // Without its secret.
+            Callback = asked.Callback is { } callback ? new CallbackBody { Url = callback.Url } : null,
             Paused = row.Paused,
             Queue = row.Intake().Name,
             CreatedAt = InvocationAnswers.Utc(row.CreatedAt),

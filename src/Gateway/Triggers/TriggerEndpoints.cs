@@ -4,6 +4,7 @@ using Invoke.Contracts.Errors;
 using Invoke.Contracts.Sandboxes;
 using Invoke.Contracts.Triggers;
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Sandboxes;
 using Invoke.Http;
 using Invoke.Messaging.Foreign;
@@ -11,7 +12,7 @@ using Invoke.Messaging.Foreign;
 namespace Invoke.Gateway.Triggers;
 
 /// <summary>The calls about triggers. Each sees the caller's team alone.</summary>
-internal sealed class TriggerEndpoints(TriggerTable table, TriggerExchanges exchanges, TriggerEnding ending, TeamSandboxes sandboxes, ForeignBroker broker)
+internal sealed class TriggerEndpoints(TriggerTable table, TriggerExchanges exchanges, TriggerEnding ending, TeamSandboxes sandboxes, CallbackTargets callbacks, ForeignBroker broker)
 {
     private static readonly ContractsJson Wire = ContractsJson.Strict;
 
@@ -21,9 +22,10 @@ internal sealed class TriggerEndpoints(TriggerTable table, TriggerExchanges exch
         // 1. What the caller can get wrong.
         RequireBroker();
         var (team, name) = (context.Caller().TeamId, Name(context));
-        var asked = TriggerReader.Read(name, await RequestBody.ReadAsync(context, Limits.JsonBodyBytes, context.RequestAborted));
+        var (asked, terms) = TriggerReader.Read(name, await RequestBody.ReadAsync(context, Limits.JsonBodyBytes, context.RequestAborted));
         var exchange = exchanges.Require(team, asked.Exchange);
         await sandboxes.FindAsync(team, asked.SandboxId, context.RequestAborted);
+        await callbacks.RequireAsync(terms.Callback, context.RequestAborted);
         if (!await broker.HasExchangeAsync(exchange, context.RequestAborted))
             throw new ApiException(ErrorCode.BadRequest, "exchange is not there at the broker; declare it first");
 

@@ -29,7 +29,7 @@ internal static partial class TriggerReader
 
     /// <summary>What is asked for; of the exchange and the sandbox nothing is known yet.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the field and its rule.</exception>
-    public static TriggerBody Read(string name, ReadOnlySpan<byte> utf8)
+    public static (TriggerBody Body, InvocationTerms Terms) Read(string name, ReadOnlySpan<byte> utf8)
     {
         Require(NamePattern.IsMatch(name), "name");
         var body = Json.ReadRequest(utf8, ContractsJson.Strict.TriggerBody, Rules);
@@ -38,8 +38,7 @@ internal static partial class TriggerReader
         Require(body.RoutingKey is null || (Encoding.UTF8.GetByteCount(body.RoutingKey) <= MaxKeyBytes && !body.RoutingKey.Any(char.IsControl)), "routing_key");
         FunctionName.Require(body.Function ?? throw new ApiException(ErrorCode.BadRequest, "function must be given"));
         if (body.SandboxId is null) throw new ApiException(ErrorCode.BadRequest, "sandbox_id must be given");
-        InvocationRequestReader.Check(body, now: 0);
-        return body with { RoutingKey = body.RoutingKey ?? AllMessages };
+        return (body with { RoutingKey = body.RoutingKey ?? AllMessages }, InvocationRequestReader.Check(body, now: 0));
     }
 
     private static void Require(bool holds, string field)

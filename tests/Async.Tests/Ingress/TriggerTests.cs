@@ -115,11 +115,19 @@ public sealed class TriggerTests(Line line) : LineTests(line)
         await RefusedAsync("internal", "orders.refused", HttpStatusCode.BadRequest, "bad_request", "not_before", ",\"not_before\":\"2030-01-01T00:00:00Z\"");
         await RefusedAsync("internal", "orders.refused", HttpStatusCode.BadRequest, "bad_request", "routing_key", ",\"routing_key\":\"a\\nb\"");
         await RefusedAsync("internal", "orders.refused", HttpStatusCode.BadRequest, "bad_request", "timeout_ms", ",\"timeout_ms\":-1");
+        await RefusedAsync("internal", "orders.refused", HttpStatusCode.UnprocessableEntity, "callback_url_forbidden", "127.0.0.1", ",\"callback\":{\"url\":\"http://127.0.0.1:9/\"}");
         await RefusedAsync("Upper", "orders.refused", HttpStatusCode.BadRequest, "bad_request", "name must be");
         (await PutAsync("internal", """{"exchange":"orders.refused","sandbox_id":"sb_abcdefghijkl","function":"main"}""")).Failed(HttpStatusCode.NotFound, "not_found");
         (await Cluster.GetAsync("/api/v1/triggers/internal")).Failed(HttpStatusCode.NotFound, "not_found");
         (await Cluster.SendAsync(HttpMethod.Delete, "/api/v1/triggers/internal")).Failed(HttpStatusCode.NotFound, "not_found");
         Assert.DoesNotContain(await Line.Broker.QueuesAsync(), queue => queue.Contains("internal", StringComparison.Ordinal));
+
+        // The secret of a callback is shown nowhere.
+        var secret = $"whsec_{Convert.ToBase64String(new byte[32])}";
+        var made = await PutAsync("called-back", $$$"""{"exchange":"orders.refused","sandbox_id":"{{{sandbox.Id}}}","function":"main","callback":{"url":"https://1.1.1.1/ended","secret":"{{{secret}}}"}}""");
+        Assert.Equal((HttpStatusCode.Created, "https://1.1.1.1/ended"), (made.Status, made.Data.GetProperty("callback").GetProperty("url").GetString()));
+        Assert.DoesNotContain(secret, System.Text.Encoding.UTF8.GetString(made.Bytes), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await Cluster.SendAsync(HttpMethod.Delete, "/api/v1/triggers/called-back")).Status);
 
         async Task RefusedAsync(string name, string exchange, HttpStatusCode status, string code, string reason, string more = "") =>
             (await PutAsync(name, $$"""{"exchange":"{{exchange}}","sandbox_id":"{{sandbox.Id}}","function":"main"{{more}}}""")).Failed(status, code, reason);

@@ -1,3 +1,4 @@
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Events;
 using Invoke.Gateway.Invocations;
 
@@ -7,5 +8,5 @@ namespace Invoke.Gateway.Tests.Invocations;
 internal static class Hushed
 {
     // The relay is not started, so that it sends nothing.
-    public static Changes Changes() => new(new ChangeFeed(new EventBell()), new ChangeRelay(null!), new DispatcherBell());
+    public static Changes Changes() => new(new ChangeFeed(new EventBell()), new ChangeRelay(null!), new DispatcherBell(), new CallbackBell());
 }
