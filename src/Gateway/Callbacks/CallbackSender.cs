@@ -110,7 +110,7 @@ internal sealed class CallbackSender(
             var end = await post.SendAsync(row, secret, body, _breakOff.Token);
             metrics.Ended(end.Outcome);
 
-            // 3. Written down, however long the store is away within the lease.
+            // 3. Written down, however long the store is away in what is left of the lease.
             var delivery = new DeliveryRow
             {
                 Number = row.Deliveries + 1,
@@ -122,7 +122,7 @@ internal sealed class CallbackSender(
                 DurationMs = (int)clock.GetElapsedTime(started).TotalMilliseconds,
             };
             var (state, pause) = After(end.Outcome, row.Deliveries);
-            using var lease = new CancellationTokenSource(_lease, clock);
+            using var lease = new CancellationTokenSource(_lease - clock.GetElapsedTime(leasedAt), clock);
             await patience.RunAsync(() => RecordAsync(row, sender, delivery, state, pause, lease.Token), lease.Token);
             if (state is CallbackState.Failed) Log.CallbackGivenUp(logger, row.Id, delivery.Number, end.Outcome);
         }
