@@ -1,8 +1,8 @@
 """Publishes messages with pika, as a system would that knows nothing of Invoke: publish.py URI FILE.
 
 Each line of FILE is a JSON object: exchange, routing_key, properties by their names, and body or zeros (so many of
-them), and repeat. `"reply_to": true` asks for an answer to a queue of this publisher's own. One line is printed a
-message: what became of it; and then one an answer.
+them); with repeat, so many are sent in a burst. `"reply_to": true` asks for an answer to a queue of this publisher's own.
+One line is printed a message: what became of it; and then one an answer.
 """
 import json
 import sys
@@ -23,6 +23,7 @@ def main(uri, path):
     channel = connection.channel()
     own = channel.queue_declare("", exclusive=True).method.queue
     channel.confirm_delivery()
+    burst = connection.channel()  # waits for no confirmation
     expected = 0
     with open(path) as lines:
         for message in map(json.loads, lines):
@@ -31,17 +32,17 @@ def main(uri, path):
                 expected += 1
             properties = pika.BasicProperties(
                 delivery_mode=2, **{name: message[name] for name in KNOWN if name in message})
-            for number in range(message.get("repeat", 1)):
-                if message.get("repeat"):
-                    properties.message_id = "%s-%d" % (message["message_id"], number)
-                try:
-                    channel.basic_publish(message.get("exchange", "invoke.requests"), message.get("routing_key", ""),
-                                          body(message), properties)
-                    outcome = "confirmed"
-                except pika.exceptions.NackError:
-                    outcome = "refused"
-                if number == 0:
-                    print(outcome, flush=True)
+            place = message.get("exchange", "invoke.requests"), message.get("routing_key", ""), body(message)
+            for number in range(message.get("repeat", 0)):
+                properties.message_id = "%s-%d" % (message["message_id"], number)
+                burst.basic_publish(*place, properties)
+            if "repeat" in message:
+                continue
+            try:
+                channel.basic_publish(*place, properties)
+                print("confirmed", flush=True)
+            except pika.exceptions.NackError:
+                print("refused", flush=True)
     for _, properties, answer in channel.consume(own, inactivity_timeout=60) if expected else ():
         if properties is None:
             raise SystemExit("no answer came in a minute")
