@@ -1,8 +1,8 @@
 """Publishes messages with pika, as a system would that knows nothing of Invoke: publish.py URI FILE.
 
 Each line of FILE is a JSON object: exchange, routing_key, properties by their names, and body or zeros (so many of
-them); with repeat, so many are sent in a burst. `"reply_to": true` asks for an answer to a queue of this publisher's own.
-One line is printed a message: what became of it; and then one an answer.
+them); with repeat, so many are sent in a burst. `"reply_to": true` asks for an answer to a queue of this publisher's
+own. One line is printed a message: what became of it; and then one an answer.
 """
 import json
 import sys
