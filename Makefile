@@ -13,7 +13,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq chaos test images test-k8s soak pack bench bench-quick publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq demo-events demo-callbacks chaos test images test-k8s soak pack bench bench-quick publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -44,6 +44,16 @@ demo-rabbitmq: publish ## 200 invocations over RabbitMQ with 3 workers, one of w
 	@eng/setup broker
 	@$(call build,src/Gateway) && $(call build,src/Worker)
 	@/usr/bin/python3 bench/demo_rabbitmq.py
+
+demo-events: publish ## A Python publisher sends 100 CloudEvents over AMQP, functions run, a Node subscriber prints 100 completions
+	@eng/setup events
+	@$(call build,src/Gateway) && $(call build,src/Worker)
+	@/usr/bin/python3 bench/demo_events.py
+
+demo-callbacks: publish ## N=1000 callbacks to a receiver that is down at first, from gateways that are killed KILLS=20 times
+	@eng/setup callbacks
+	@$(call build,src/Gateway) && $(call build,src/Worker)
+	@/usr/bin/python3 bench/demo_callbacks.py
 
 chaos: publish ## Kill brokers, workers and gateways under N=2000 invocations, by a plan of SEED; show that none is lost and none runs twice
 	@eng/setup chaos

@@ -8,4 +8,7 @@ public sealed record BatchOptions
 
     /// <summary>At most 16 pairs to find it by. Default none.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where to tell that all of it has ended, signed by the team's secret. Default nowhere.</summary>
+    public Uri? CallbackUrl { get; init; }
 }

@@ -7,7 +7,7 @@ public sealed partial class Sandbox0Client
 {
     /// <summary>Submits a batch of at most 100,000 invocations, sent while they are enumerated. A bad line does not sink the rest: the answer names it.</summary>
     /// <param name="lines">The invocations. They are enumerated once; the call is never tried again.</param>
-    /// <param name="options">Its name and labels.</param>
+    /// <param name="options">Its name and labels, and whom to tell of its end.</param>
     /// <param name="cancellationToken">Breaks the upload off; lines that were accepted by then run.</param>
     public Task<BatchAccepted> SubmitBatchAsync(IAsyncEnumerable<BatchLine> lines, BatchOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -21,7 +21,7 @@ public sealed partial class Sandbox0Client
 
     /// <summary>Submits a batch from a stream of <c>application/x-ndjson</c>, one invocation a line.</summary>
     /// <param name="ndjson">The lines, from where the stream stands. It stays open.</param>
-    /// <param name="options">Its name and labels.</param>
+    /// <param name="options">Its name and labels, and whom to tell of its end.</param>
     /// <param name="cancellationToken">Breaks the upload off; lines that were accepted by then run.</param>
     public Task<BatchAccepted> SubmitBatchAsync(Stream ndjson, BatchOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -87,6 +87,7 @@ public sealed partial class Sandbox0Client
     {
         var route = new Route("batches");
         foreach (var (key, value) in options?.Labels ?? new Dictionary<string, string>()) route.Query("label", $"{key}:{value}");
+        route.Query("callback_url", options?.CallbackUrl?.AbsoluteUri);
         var call = new ApiCall(HttpMethod.Post, route)
         {
             Content = content,

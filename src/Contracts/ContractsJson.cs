@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Invoke.Contracts.ApiKeys;
 using Invoke.Contracts.Batches;
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Files;
 using Invoke.Contracts.Functions;
@@ -9,6 +10,8 @@ using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Contracts.Sandboxes;
+using Invoke.Contracts.Schedules;
+using Invoke.Contracts.Triggers;
 
 namespace Invoke.Contracts;
 
@@ -57,6 +60,16 @@ namespace Invoke.Contracts;
 [JsonSerializable(typeof(BatchAccepted))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(BatchList))]
+[JsonSerializable(typeof(TriggerBody))]
+[JsonSerializable(typeof(Trigger))]
+[JsonSerializable(typeof(TriggerList))]
+[JsonSerializable(typeof(ScheduleBody))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(ScheduleList))]
+[JsonSerializable(typeof(Callback))]
+[JsonSerializable(typeof(TeamSecret))]
+[JsonSerializable(typeof(InvocationCompleted))]
+[JsonSerializable(typeof(BatchCompleted))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {

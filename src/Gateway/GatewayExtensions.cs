@@ -1,13 +1,18 @@
 using Invoke.Gateway.Auth;
 using Invoke.Gateway.Batches;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Document;
+using Invoke.Gateway.Events;
 using Invoke.Gateway.Files;
 using Invoke.Gateway.Functions;
+using Invoke.Gateway.Ingress;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Keys;
 using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
+using Invoke.Gateway.Schedules;
 using Invoke.Gateway.Store;
+using Invoke.Gateway.Triggers;
 using Invoke.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -29,6 +34,11 @@ public static class GatewayExtensions
         services.AddFunctions(configuration);
         services.AddInvocations(configuration);
         services.AddBatches();
+        services.AddEvents();
+        services.AddIngress(configuration);
+        services.AddTriggers();
+        services.AddCallbacks(configuration);
+        services.AddSchedules(configuration);
         return services;
     }
 
@@ -49,6 +59,9 @@ public static class GatewayExtensions
         app.MapFunctions();
         app.MapInvocations();
         app.MapBatches();
+        app.MapTriggers();
+        app.MapCallbacks();
+        app.MapSchedules();
         app.MapNotOffered();
     }
 }

@@ -1,4 +1,6 @@
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Errors;
+using Invoke.Messaging.Foreign;
 using Invoke.Sandboxes;
 
 namespace Invoke.Gateway;
@@ -50,6 +52,21 @@ internal static partial class Log
     [LoggerMessage(427, LogLevel.Error, "What was kept long enough could not be deleted; it is tried again")]
     public static partial void NotDeleted(ILogger logger, Exception exception);
 
+    [LoggerMessage(430, LogLevel.Warning, "{CallbackId} is given up after {Deliveries} deliveries, the last of which was {Outcome}")]
+    public static partial void CallbackGivenUp(ILogger logger, string callbackId, int deliveries, DeliveryOutcome outcome);
+
+    [LoggerMessage(431, LogLevel.Error, "{CallbackId} could not be sent; it is tried again")]
+    public static partial void CallbackNotSent(ILogger logger, string callbackId, Exception exception);
+
+    [LoggerMessage(432, LogLevel.Error, "Callbacks failed in a way nobody foresaw; they go on")]
+    public static partial void CallbacksFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(435, LogLevel.Error, "{ScheduleId} could not make its invocation; this tick is lost")]
+    public static partial void ScheduleNotFired(ILogger logger, string scheduleId, Exception exception);
+
+    [LoggerMessage(436, LogLevel.Error, "Schedules failed in a way nobody foresaw; they go on")]
+    public static partial void SchedulesFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(410, LogLevel.Warning, "The store cannot be used now: {Reason}")]
     public static partial void StoreUnavailable(ILogger logger, string reason);
 
@@ -58,4 +75,25 @@ internal static partial class Log
 
     [LoggerMessage(412, LogLevel.Warning, "{KeyId} was used, but that could not be written down: {Code} ({Cause})")]
     public static partial void UseNotNoted(ILogger logger, string keyId, ErrorCode? code, string cause);
+
+    [LoggerMessage(440, LogLevel.Warning, "Messages of other systems wait: {Reason}")]
+    public static partial void IngressWaits(ILogger logger, string reason);
+
+    [LoggerMessage(441, LogLevel.Warning, "Events wait to be published: {Reason}")]
+    public static partial void EventsWait(ILogger logger, string reason);
+
+    [LoggerMessage(442, LogLevel.Error, "Events could not be published for a reason nobody foresaw; it is tried again")]
+    public static partial void EventsFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(443, LogLevel.Information, "{InvocationId}: the answer has reached nobody, for the queue of its reply_to is gone or full ({Publication})")]
+    public static partial void NotAnswered(ILogger logger, string invocationId, Publication publication);
+
+    [LoggerMessage(444, LogLevel.Warning, "{InvocationId}: a queue on the exchange of events is full and has refused one")]
+    public static partial void EventRefused(ILogger logger, string invocationId);
+
+    [LoggerMessage(445, LogLevel.Warning, "{Queue} cannot be used now, which is tried again: {Reason}")]
+    public static partial void TriggerWaits(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(446, LogLevel.Error, "The look at the triggers failed in a way nobody foresaw; it is repeated")]
+    public static partial void TriggersFailed(ILogger logger, Exception exception);
 }

@@ -37,4 +37,10 @@ internal static partial class Log
 
     [LoggerMessage(210, LogLevel.Error, "Message {MessageId} from {Queue} has more than {MaxBytes} bytes and is kept in the queue of that name with _skipped")]
     public static partial void Oversize(ILogger logger, string queue, Guid? messageId, int maxBytes);
+
+    [LoggerMessage(220, LogLevel.Error, "A message from {Queue} could not be handled for a reason nobody foresaw; it comes again")]
+    public static partial void ForeignFailed(ILogger logger, string queue, Exception exception);
+
+    [LoggerMessage(221, LogLevel.Warning, "A message from {Queue} that was not accepted cannot be put aside yet: {Reason}")]
+    public static partial void ForeignNotPutAside(ILogger logger, string queue, string reason);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Invoke.Messaging.Foreign;
 using Invoke.Messaging.RabbitMq;
 
 namespace Invoke.Messaging;
@@ -21,4 +22,16 @@ internal sealed class MessagingOptions
 
     /// <summary>Where the broker is.</summary>
     public RabbitMqOptions RabbitMq { get; } = new();
+
+    /// <summary>How other systems' messages are reached.</summary>
+    public ForeignOptions Ingress { get; } = new();
+
+    /// <summary>Where the broker of other systems is: the same but for what <see cref="Ingress"/> says.</summary>
+    public RabbitMqOptions Foreign => new()
+    {
+        Uri = Ingress.Uri ?? RabbitMq.Uri,
+        VirtualHost = Ingress.VirtualHost ?? RabbitMq.VirtualHost,
+        CaFile = RabbitMq.CaFile,
+        Heartbeat = RabbitMq.Heartbeat,
+    };
 }

@@ -1,10 +1,12 @@
 using Invoke.Messaging.Async;
+using Invoke.Messaging.Foreign;
 using Invoke.Messaging.RabbitMq;
 using Invoke.Messaging.Sync;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Invoke.Messaging;
@@ -33,7 +35,13 @@ public static class MessagingServiceCollectionExtensions
             bus.UseTransport(transport, roles);
         });
 
-        if (roles.HasFlag(MessagingRoles.Gateway)) services.AddSyncLane();
+        if (roles.HasFlag(MessagingRoles.Gateway))
+        {
+            services.AddSyncLane();
+            services.AddSingleton(provider => new ForeignBroker(
+                provider.GetRequiredService<IOptions<MessagingOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ForeignBroker>>()));
+        }
+
         services.AddAsyncLanes(roles);
         return services;
     }

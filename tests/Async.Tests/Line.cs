@@ -30,7 +30,8 @@ public sealed class Line : IAsyncLifetime
         Store = NpgsqlDataSource.Create(Postgres.ConnectionString + ";Pooling=false");
         var wire = NewWire();
         Cluster = await Cluster.StartAsync(
-            wire.Uri, workers: 0, ("Store__Provider", "PostgreSql"), ("Store__ConnectionString", Postgres.ConnectionString), ("Logging__LogLevel__Invoke", "Debug"));
+            wire.Uri, workers: 0, ("Store__Provider", "PostgreSql"), ("Store__ConnectionString", Postgres.ConnectionString), ("Logging__LogLevel__Invoke", "Debug"),
+            ("Ingress__Users__0", "guest=default"), ("Ingress__Users__1", "rival=rivals"), ("Ingress__TriggerExchanges__0", "orders."));
         Gateways[0] = new WiredProcess(Cluster.Gateway, wire);
         Gateways[1] = await AddGatewayAsync();
 

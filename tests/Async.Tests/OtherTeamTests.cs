@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Invocations;
+using Invoke.Contracts.Schedules;
 using Invoke.Tests;
 
 namespace Invoke.Async.Tests;
@@ -25,7 +26,7 @@ public abstract class OtherTeamTests(StandaloneOn on)
             ($"batches/{batch.BatchId}", "batches/bat_nowhere"),
         ])
         {
-            foreach (var call in path.StartsWith('i') ? (string[])["", "?wait=1", "/logs", "/events"] : ["", "?wait=1", "/results", "/events"])
+            foreach (var call in path.StartsWith('i') ? (string[])["", "?wait=1", "/logs", "/events", "/deliveries"] : ["", "?wait=1", "/results", "/events", "/deliveries"])
                 await SameAsync(HttpMethod.Get, path + call, nowhere + call, blue);
             foreach (var call in (string[])["/cancel", "/redrive"]) await SameAsync(HttpMethod.Post, path + call, nowhere + call, blue);
         }
@@ -35,6 +36,17 @@ public abstract class OtherTeamTests(StandaloneOn on)
         Assert.Empty((await SendAsync(HttpMethod.Get, $"invocations?sandbox_id={sandbox.Id}", blue)).As<InvocationList>().Invocations);
         Assert.Empty((await SendAsync(HttpMethod.Get, $"batches?idempotency_key={sandbox.Id}-batch", blue)).As<BatchList>().Batches);
         Assert.Equal(0, (await SendAsync(HttpMethod.Post, "invocations/redrive", blue, $$"""{"filter":{"sandbox_id":"{{sandbox.Id}}"},"dry_run":true}""")).As<BulkRedriveAnswer>().Count);
+
+        // A schedule, and what signs callbacks.
+        var schedule = $$"""{"cron":"0 0 1 1 *","sandbox_id":"{{sandbox.Id}}","function":"main"}""";
+        Assert.Equal(HttpStatusCode.Created, (await Invoke.SendAsync(HttpMethod.Put, $"/api/v1/schedules/{sandbox.Id}", schedule)).Status);
+        await SameAsync(HttpMethod.Get, $"schedules/{sandbox.Id}", "schedules/nowhere", blue);
+        await SameAsync(HttpMethod.Delete, $"schedules/{sandbox.Id}", "schedules/nowhere", blue);
+        foreach (var call in (string[])["pause", "resume"]) await SameAsync(HttpMethod.Post, $"schedules/{sandbox.Id}/{call}", $"schedules/nowhere/{call}", blue);
+        Assert.Empty((await SendAsync(HttpMethod.Get, "schedules", blue)).As<ScheduleList>().Schedules);
+        (await SendAsync(HttpMethod.Put, "schedules/mine", blue, schedule)).Failed(HttpStatusCode.NotFound, "not_found", "there is no such sandbox");
+        (await SendAsync(HttpMethod.Get, "callbacks/secret", blue)).Failed(HttpStatusCode.Forbidden, "forbidden");
+        (await SendAsync(HttpMethod.Post, "callbacks/secret/rotate", blue)).Failed(HttpStatusCode.Forbidden, "forbidden");
 
         // A line of a batch too, and its cursor.
         var refused = await SendAsync(HttpMethod.Post, "batches", blue, line);
@@ -60,7 +72,7 @@ public abstract class OtherTeamTests(StandaloneOn on)
     public async Task A_key_without_the_scope_may_do_none_of_it()
     {
         var files = await KeyAsync("files");
-        foreach (var path in (string[])["invocations", "invocations/inv_nowhere", "batches", "batches/bat_nowhere"])
+        foreach (var path in (string[])["invocations", "invocations/inv_nowhere", "batches", "batches/bat_nowhere", "schedules", "invocations/inv_nowhere/deliveries"])
             (await SendAsync(HttpMethod.Get, path, files)).Failed(HttpStatusCode.Forbidden, "forbidden");
         (await SendAsync(HttpMethod.Post, "batches", files, "{}")).Failed(HttpStatusCode.Forbidden, "forbidden");
     }

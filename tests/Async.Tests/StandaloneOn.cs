@@ -7,7 +7,14 @@ public abstract class StandaloneOn : IAsyncLifetime
 {
     public Cluster Invoke { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Invoke = await Cluster.StandaloneAsync(await StartStoreAsync());
+    /// <summary>How often a callback is tried again.</summary>
+    public const int Retries = 20;
+
+    public async ValueTask InitializeAsync() => Invoke = await Cluster.StandaloneAsync([
+        ("Callbacks__AllowPrivateNetworks", "true"),
+        ("Callbacks__RetryAfter", string.Join(',', Enumerable.Repeat("00:00:00.2", Retries))),
+        .. await StartStoreAsync(),
+    ]);
 
     public virtual async ValueTask DisposeAsync()
     {

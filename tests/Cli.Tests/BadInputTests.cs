@@ -12,7 +12,7 @@ public sealed class BadInputTests(SharedStandalone standalone) : IDisposable
     public void Dispose() => _s0.Dispose();
 
     [Theory]
-    [InlineData("bogus", "s0 has no command 'bogus': sandbox, invocation, batch, apikey, completion (see s0 --help)")]
+    [InlineData("bogus", "s0 has no command 'bogus': sandbox, invocation, batch, trigger, schedule, callback, apikey, completion (see s0 --help)")]
     [InlineData("--bogus", "s0 has no option --bogus (see s0 --help)")]
     [InlineData("apikey", "apikey needs a command: create, list, delete (see s0 apikey --help)")]
     [InlineData("apikey lst", "apikey has no command 'lst': create, list, delete (see s0 apikey --help)")]

@@ -58,6 +58,30 @@ public sealed class InvocationTests(SharedStandalone standalone) : IDisposable
     }
 
     [Fact]
+    public async Task Deliveries_of_a_callback_are_shown()
+    {
+        var id = await _s0.ClaimWithAsync(Source);
+        string[] submit = ["sandbox", "function", "invoke", "-s", id, "main", "--async", "--body", "5", "--callback-url"];
+        var invocation = (await _s0.PrintsAsync([.. submit, "https://receiver.example/ended", "-q"])).Trim();
+        var shown = "";
+        await Wait.UntilAsync(
+            async () => (shown = await _s0.PrintsAsync("invocation", "deliveries", invocation)).Contains("unresolved", StringComparison.Ordinal), "it was tried",
+            TestContext.Current.CancellationToken);
+        Assert.Matches("(?m)^URL: +https://receiver.example/ended$", shown);
+        Assert.Matches(@"(?m)^1 .* unresolved +- +- +the host has no address$", shown);
+        Assert.Equal("sending\n", await _s0.PrintsAsync("invocation", "deliveries", invocation, "-q"));
+        Assert.Matches("(?m)^Callback: +sending after [12] deliveries$", await _s0.PrintsAsync("invocation", "get", invocation));
+        (await _s0.RunAsync([.. submit, "http://127.0.0.1/"])).FailedSaying(1, "the host of the callback's url has an address that is not a global one: 127.0.0.1 (callback_url_forbidden)");
+        (await _s0.RunAsync([.. submit, "nowhere"])).FailedSaying(2, "--callback-url must be a URL like https://example.com/ended, not 'nowhere' (see s0 sandbox function invoke --help)");
+
+        _s0.File("told.ndjson", Line(id, 5));
+        var batch = (await _s0.PrintsAsync("batch", "submit", "told.ndjson", "--callback-url", "https://receiver.example/all", "--detach", "-q")).Trim();
+        Assert.Matches("(?m)^URL: +https://receiver.example/all$", await _s0.PrintsAsync("batch", "deliveries", batch));
+        Assert.StartsWith("whsec_", await _s0.PrintsAsync("callback", "secret", "-q"), StringComparison.Ordinal);
+        Assert.StartsWith("whsec_", await _s0.PrintsAsync("callback", "rotate", "-q"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_batch_is_followed_to_its_end_and_its_results_are_read()
     {
         var id = await _s0.ClaimWithAsync(Source);

@@ -58,7 +58,7 @@ public sealed partial class DocumentTests : IAsyncLifetime
 
     [Fact]
     public void Calls_stand_under_headings_of_ours() => Assert.Equal(
-        ["API keys", "Batches", "Files", "Functions", "Health", "Invocations", "Sandboxes"],
+        ["API keys", "Batches", "Callbacks", "Files", "Functions", "Health", "Invocations", "Sandboxes", "Schedules", "Triggers"],
         _document.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -67,10 +67,12 @@ public sealed partial class DocumentTests : IAsyncLifetime
     [InlineData("get", "/api/v1/invocations/{id}", "200 404 503", "wait", "application/json")]
     [InlineData("get", "/api/v1/invocations/{id}/logs", "200 404", "", "text/plain")]
     [InlineData("get", "/api/v1/invocations/{id}/events", "200 404", "Last-Event-ID", "text/event-stream")]
+    [InlineData("get", "/api/v1/invocations/{id}/deliveries", "200 404", "", "application/json")]
+    [InlineData("get", "/api/v1/batches/{id}/deliveries", "200 404", "", "application/json")]
     [InlineData("post", "/api/v1/invocations/{id}/cancel", "200 202 404 409", "", "application/json")]
     [InlineData("post", "/api/v1/invocations/{id}/redrive", "202 404 409 429", "", "application/json")]
     [InlineData("post", "/api/v1/invocations/redrive", "200 202 400 429", "", "application/json")]
-    [InlineData("post", "/api/v1/batches", "202 400 415 429", "Idempotency-Key label", "application/json")]
+    [InlineData("post", "/api/v1/batches", "202 400 415 422 429", "Idempotency-Key label callback_url", "application/json")]
     [InlineData("get", "/api/v1/batches", "200 400", "idempotency_key limit cursor", "application/json")]
     [InlineData("get", "/api/v1/batches/{id}", "200 404", "wait", "application/json")]
     [InlineData("get", "/api/v1/batches/{id}/results", "200 400 404", "cursor", "application/x-ndjson")]

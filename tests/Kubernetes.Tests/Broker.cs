@@ -22,7 +22,7 @@ internal static class Broker
 
         using var definitions = new StringContent(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/rabbitmq/definitions.json")), Encoding.UTF8, "application/json");
         (await http.PostAsync(new Uri("definitions", UriKind.Relative), definitions)).EnsureSuccessStatusCode();
-        foreach (var user in (string[])["invoke-gateway", "invoke-worker"])
+        foreach (var user in (string[])["invoke-gateway", "invoke-worker", "invoke-ingress"])
             (await http.PutAsJsonAsync(new Uri($"users/{user}", UriKind.Relative), new { password = Password, tags = "" })).EnsureSuccessStatusCode();
         return user => $"amqp://{user}:{Password}@{address}:5672";
     }

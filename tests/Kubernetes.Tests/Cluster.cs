@@ -49,7 +49,7 @@ public sealed class Cluster : IAsyncLifetime
         var broker = await Broker.StartAsync(Client);
         // It may come later than the gateways, which wait for it.
         var store = await Peer.StartAsync(Client, "postgres", Settings.StoreImage, ("POSTGRES_USER", "invoke"), ("POSTGRES_PASSWORD", StorePassword), ("POSTGRES_DB", "invoke"));
-        await MakeSecretAsync("invoke-gateway", ("token", Token), ("broker-uri", broker("invoke-gateway")),
+        await MakeSecretAsync("invoke-gateway", ("token", Token), ("broker-uri", broker("invoke-gateway")), ("ingress-uri", broker("invoke-ingress")),
             ("store", $"Host={store};Username=invoke;Password={StorePassword};Database=invoke"));
         await MakeSecretAsync("invoke-worker", ("broker-uri", broker("invoke-worker")));
         await MakeSecretAsync("invoke-procd-key", ("procd.key", PrivateKey()));

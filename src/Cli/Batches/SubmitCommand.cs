@@ -16,6 +16,7 @@ internal sealed class SubmitCommand : S0Command
     private readonly Argument<string> _file = new("file") { Description = "One invocation a line, as JSON with sandbox_id and function; - is standard input" };
     private readonly Option<string?> _key = new("--idempotency-key") { Description = "A name, to find the batch by if the upload breaks off", HelpName = "key" };
     private readonly Option<KeyValuePair<string, string>[]> _labels = Values.Pairs("--label", "A label to find it by; may be given again");
+    private readonly Option<Uri?> _callback = Values.Url("--callback-url", "Where to tell that all of it has ended, signed by the team's secret");
     private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Do not wait for its end" };
 
     public SubmitCommand()
@@ -25,12 +26,17 @@ internal sealed class SubmitCommand : S0Command
             "generate-work | s0 batch submit -")
     {
         Add(_file);
-        foreach (var option in (Option[])[_key, _labels, _detach]) Add(option);
+        foreach (var option in (Option[])[_key, _labels, _callback, _detach]) Add(option);
     }
 
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        var options = new BatchOptions { IdempotencyKey = run.Get(_key), Labels = Values.Once(run.Get(_labels), "--label") };
+        var options = new BatchOptions
+        {
+            IdempotencyKey = run.Get(_key),
+            Labels = Values.Once(run.Get(_labels), "--label"),
+            CallbackUrl = run.Get(_callback),
+        };
         var accepted = await UploadAsync(run, options, cancellationToken);
         await TellRejectedAsync(accepted);
         var rejected = accepted.RejectedCount > 0 ? 1 : 0;

@@ -47,6 +47,16 @@ internal static class Values
         CustomParser = result => Span(result.Tokens[0].Value) ?? Wrong<TimeSpan?>(result, $"{name} must be a number and one of s, m, h, d, for example 30d, not '{result.Tokens[0].Value}'"),
     };
 
+    /// <summary>An absolute URL.</summary>
+    public static Option<Uri?> Url(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "url",
+        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url)
+            ? url
+            : Wrong<Uri?>(result, $"{name} must be a URL like https://example.com/ended, not '{result.Tokens[0].Value}'"),
+    };
+
     /// <summary>Any number of pairs, each its own option.</summary>
     public static Option<KeyValuePair<string, string>[]> Pairs(string name, string description) => new(name)
     {

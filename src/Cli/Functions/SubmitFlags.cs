@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Invoke.Cli.CommandLine;
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
 
@@ -16,8 +17,9 @@ internal sealed class SubmitFlags
     private readonly Option<long?> _delay = Values.Long("--delay-ms", "With --async: not run earlier than so many milliseconds from now");
     private readonly Option<long?> _expires = Values.Long("--expires-in-ms", "With --async: not started later than so many milliseconds after it is due", 1);
     private readonly Option<KeyValuePair<string, string>[]> _labels = Values.Pairs("--label", "With --async: a label to find it by; may be given again");
+    private readonly Option<Uri?> _callback = Values.Url("--callback-url", "With --async: where to tell of its end, signed by the team's secret");
 
-    public IEnumerable<Option> All => [_async, _wait, _key, _maxAttempts, _onUnknown, _delay, _expires, _labels];
+    public IEnumerable<Option> All => [_async, _wait, _key, _maxAttempts, _onUnknown, _delay, _expires, _labels, _callback];
 
     public bool IsAsync(CommandRun run)
     {
@@ -44,5 +46,6 @@ internal sealed class SubmitFlags
         DelayMs = run.Get(_delay),
         ExpiresInMs = run.Get(_expires),
         Labels = run.Get(_labels) is [_, ..] labels ? Values.Once(labels, "--label") : null,
+        Callback = run.Get(_callback) is { } url ? new CallbackBody { Url = url.AbsoluteUri } : null,
     };
 }

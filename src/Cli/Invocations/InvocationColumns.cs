@@ -34,6 +34,7 @@ internal static class InvocationColumns
         new("Attempts", one => string.Join(", ", one.Attempts.Select(attempt => $"{attempt.Number} {Visible.Word(attempt.Outcome)}"))),
         new("Result", one => one.Result is { } result ? $"status {result.Status}, {result.BodyBytes().Length} bytes" : null),
         new("Error", one => one.Error is { } error ? ErrorText.Of(error) : null),
+        new("Callback", one => one.Callback is { } callback ? $"{Visible.Word(callback.State)} after {callback.Deliveries.Count} deliveries" : null),
         new("Batch", one => one.BatchId),
         new("Labels", one => string.Join(", ", one.Labels.Select(label => $"{label.Key}={label.Value}"))),
         new("Redrive of", one => one.RedriveOf),

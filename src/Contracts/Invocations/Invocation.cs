@@ -1,3 +1,4 @@
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 
@@ -65,4 +66,7 @@ public sealed record Invocation
 
     /// <summary>Where the last attempt's time went.</summary>
     public RunTimings? Timings { get; init; }
+
+    /// <summary>Whom its end is told, and how that went; set where the invocation is asked for alone.</summary>
+    public Callback? Callback { get; init; }
 }

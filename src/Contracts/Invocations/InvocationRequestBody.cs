@@ -1,3 +1,4 @@
+using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Functions;
 
 namespace Invoke.Contracts.Invocations;
@@ -22,4 +23,7 @@ public record InvocationRequestBody : FunctionRequestBody
 
     /// <summary>At most 16 pairs to find it by. A key is 1 to 63 letters, digits, '_', '-' or '.', and starts with a letter; a value has at most 255 characters.</summary>
     public Dictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Whom to tell of its end. Default nobody.</summary>
+    public CallbackBody? Callback { get; init; }
 }

@@ -26,4 +26,22 @@ public static class Queues
 
     /// <summary>The exchange over which gateways tell each other what changed; each listens on a queue that goes with it.</summary>
     public const string Changes = "invoke.changes";
+
+    /// <summary>The exchange to which other systems publish invocations.</summary>
+    public const string Requests = "invoke.requests";
+
+    /// <summary>What was published to <see cref="Requests"/> and is not accepted yet.</summary>
+    public const string Ingress = "invoke.ingress";
+
+    /// <summary>What other systems sent and was not accepted, with the reason in a header. Kept until an operator looks.</summary>
+    public const string Rejected = Ingress + ".rejected";
+
+    /// <summary>The topic exchange on which other systems hear of invocations.</summary>
+    public const string Events = "invoke.events";
+
+    /// <summary>Begins the names of the queues of triggers.</summary>
+    public const string Trigger = "invoke.trigger.";
+
+    /// <summary>Begins the names of all queues and exchanges of ours.</summary>
+    public const string Prefix = "invoke.";
 }

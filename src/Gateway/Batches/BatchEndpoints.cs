@@ -4,6 +4,7 @@ using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Invocations;
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 using Invoke.Http;
@@ -16,7 +17,7 @@ namespace Invoke.Gateway.Batches;
 /// <summary>The calls about batches. Each sees the caller's team alone.</summary>
 internal sealed class BatchEndpoints(
     BatchTable table, BatchWait wait, BatchCancellation cancellation, Redriving redriving, InvocationFactory factory, Acceptance acceptance, IdempotencyTable keys,
-    TeamQuota quota, ISandboxDriver driver, StoreClock clock, IOptions<AsyncOptions> options, TimeProvider time)
+    TeamQuota quota, CallbackTargets callbacks, IStore store, ISandboxDriver driver, StoreClock clock, IOptions<AsyncOptions> options, TimeProvider time)
 {
     private const int MaxLimit = 100;
     private const int DefaultLimit = 20;
@@ -36,13 +37,15 @@ internal sealed class BatchEndpoints(
             throw new ApiException(ErrorCode.UnsupportedMediaType, "send the batch as application/x-ndjson, one JSON object a line");
         var key = IdempotencyKey.Read(context.Request);
         var labels = Labels(context.Request.Query);
+        var callback = CallbackReader.FromQuery(context.Request.Query);
+        await callbacks.RequireAsync(callback, context.RequestAborted);
         await quota.RequireRoomAsync(team, 1, context.RequestAborted);
 
         // 2. The lines, as they come.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        var batch = await OpenAsync(team, labels, key, redriveOf: null, context.RequestAborted);
+        var batch = await OpenAsync(team, labels, key, redriveOf: null, callback, context.RequestAborted);
         var room = options.Value.MaxBatchItems - (int)(await table.GetAsync(team, batch.Id, context.RequestAborted)).Accepted;
-        var upload = new BatchUpload(batch, room, factory, acceptance, keys, quota, clock, new LineSandboxes(driver, team));
+        var upload = new BatchUpload(batch, room, factory, acceptance, keys, quota, clock, new LineSandboxes(driver, team), callbacks);
         await upload.ReadAsync(NdjsonLines.ReadAsync(context.Request.BodyReader, MaxLineBytes, context.RequestAborted), context.RequestAborted);
 
         // 3. Only a whole upload closes the batch: of one that breaks off the client sees in the ledger what came.
@@ -87,7 +90,8 @@ internal sealed class BatchEndpoints(
         await quota.RequireRoomAsync(team, count, context.RequestAborted);
 
         var labels = InvocationRequestReader.Labels(new Dictionary<string, string>(original.Labels, StringComparer.Ordinal));
-        var batch = await OpenAsync(team, labels, key: null, original.BatchId, context.RequestAborted);
+        var callback = (await store.ReadAsync(connection => CallbackTable.OfBatchAsync(connection, original.BatchId), context.RequestAborted))?.Terms;
+        var batch = await OpenAsync(team, labels, key: null, original.BatchId, callback, context.RequestAborted);
         var accepted = 0;
         await redriving.RedriveAllAsync(team, filter, int.MaxValue, batch.Id, repeated => accepted += repeated.Count, context.RequestAborted);
         await table.CloseAsync(batch.Id, isPointless: accepted == 0, context.RequestAborted);
@@ -96,18 +100,21 @@ internal sealed class BatchEndpoints(
         await Envelope.SucceedAsync(context, answer, Wire.BatchAccepted, StatusCodes.Status202Accepted);
     }
 
-    private async Task<BatchRow> OpenAsync(string team, string labels, string? key, string? redriveOf, CancellationToken cancellationToken) => await table.OpenAsync(
-        new BatchRow
+    private async Task<BatchRow> OpenAsync(string team, string labels, string? key, string? redriveOf, CallbackTerms? callback, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var row = new BatchRow
         {
-            Id = $"bat_{Ulid.NewUlid(time.GetUtcNow())}".ToLowerInvariant(),
+            Id = $"bat_{Ulid.NewUlid(now)}".ToLowerInvariant(),
             TeamId = team,
             CreatedAt = await clock.NowAsync(cancellationToken),
             Open = true,
             Labels = labels,
             IdempotencyKey = key,
             RedriveOf = redriveOf,
-        },
-        cancellationToken);
+        };
+        return await table.OpenAsync(row, callback is null ? null : CallbackFactory.ForBatch(team, row.Id, callback, now), cancellationToken);
+    }
 
     private static string Labels(IQueryCollection query)
     {

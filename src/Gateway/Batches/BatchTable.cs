@@ -3,6 +3,7 @@ using Dapper;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 
@@ -17,8 +18,8 @@ internal sealed class BatchTable(IStore store)
         gone_expired AS GoneExpired, gone_dead AS GoneDead
         """;
 
-    /// <summary>Opens the batch; one of its key that is there already is opened again and returned in its place.</summary>
-    public Task<BatchRow> OpenAsync(BatchRow batch, CancellationToken cancellationToken) => store.WriteAsync(
+    /// <summary>Opens the batch; one of its key that is there already is opened again and returned in its place, with the callback that it had.</summary>
+    public Task<BatchRow> OpenAsync(BatchRow batch, CallbackRow? callback, CancellationToken cancellationToken) => store.WriteAsync(
         async connection =>
         {
             var isNew = await connection.ExecuteAsync("""
@@ -26,7 +27,12 @@ internal sealed class BatchTable(IStore store)
                 VALUES (@Id, @TeamId, @CreatedAt, @Open, @Labels, @IdempotencyKey, @RedriveOf)
                 ON CONFLICT DO NOTHING
                 """, batch) > 0;
-            if (isNew) return batch;
+            if (isNew)
+            {
+                if (callback is not null) await CallbackTable.AddAsync(store, connection, [callback], cancellationToken);
+                return batch;
+            }
+
             await connection.ExecuteAsync("UPDATE batches SET open = TRUE WHERE team_id = @TeamId AND idempotency_key = @IdempotencyKey", batch);
             return await connection.QuerySingleAsync<BatchRow>($"SELECT {Columns} FROM batches WHERE team_id = @TeamId AND idempotency_key = @IdempotencyKey", batch);
         },
@@ -41,10 +47,12 @@ internal sealed class BatchTable(IStore store)
         {
             var closed = await connection.ExecuteAsync("UPDATE batches SET open = FALSE WHERE id = @id", new { id });
             if (!isPointless) return closed;
-            return await connection.ExecuteAsync("""
+            var deleted = await connection.ExecuteAsync("""
                 DELETE FROM batches WHERE id = @id AND NOT EXISTS (SELECT 1 FROM invocations WHERE batch_id = @id)
                 AND gone_succeeded + gone_failed + gone_timed_out + gone_cancelled + gone_expired + gone_dead = 0
                 """, new { id });
+            if (deleted > 0) await connection.ExecuteAsync("DELETE FROM callbacks WHERE batch_id = @id", new { id });
+            return deleted;
         },
         cancellationToken);
 

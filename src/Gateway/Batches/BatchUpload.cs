@@ -1,7 +1,7 @@
 using Invoke.Contracts;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
-using Invoke.Contracts.Functions;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 
@@ -9,7 +9,8 @@ namespace Invoke.Gateway.Batches;
 
 /// <summary>One upload of lines: what is good is accepted some hundred at a time, what is bad is told, and nothing else is held.</summary>
 internal sealed class BatchUpload(
-    BatchRow batch, int room, InvocationFactory factory, Acceptance acceptance, IdempotencyTable keys, TeamQuota quota, StoreClock clock, LineSandboxes sandboxes)
+    BatchRow batch, int room, InvocationFactory factory, Acceptance acceptance, IdempotencyTable keys, TeamQuota quota, StoreClock clock, LineSandboxes sandboxes,
+    CallbackTargets callbacks)
 {
     private const int MaxTogether = 500;
     private const int MaxTogetherBytes = 4 * 1024 * 1024;
@@ -63,14 +64,10 @@ internal sealed class BatchUpload(
     private async Task<NewInvocation> CheckAsync(byte[]? content, CancellationToken cancellationToken)
     {
         if (content is null) throw new ApiException(ErrorCode.RequestTooLarge, $"the line is over the limit of {Limits.RequestBodyBytes} bytes");
-        var line = Json.ReadRequest(content, ContractsJson.Strict.BatchLine, InvocationRequestReader.Rules);
-        var function = line.Function ?? throw new ApiException(ErrorCode.BadRequest, "function must be given");
-        FunctionName.Require(function);
-        var key = line.IdempotencyKey is { } given ? IdempotencyKey.Check(given, "idempotency_key") : null;
         var now = await clock.NowAsync(cancellationToken);
-        var terms = InvocationRequestReader.Check(line, now);
-        var sandbox = line.SandboxId ?? throw new ApiException(ErrorCode.BadRequest, "sandbox_id must be given");
+        var (sandbox, function, key, terms) = LineReader.Read(content, now);
         await sandboxes.RequireAsync(sandbox, cancellationToken);
+        await callbacks.RequireAsync(terms.Callback, cancellationToken);
 
         var made = factory.Make(batch.TeamId, sandbox, function, terms, now);
         return made with

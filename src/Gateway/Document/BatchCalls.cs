@@ -14,9 +14,13 @@ internal static class BatchCalls
         Summary = "Accept many invocations: one JSON object a line (application/x-ndjson)",
         Headers = [(IdempotencyKey.Header, $"The batch's name, so that it is found again and its upload may go on; {IdempotencyKey.Rule}.")],
         TakesLinesOf = typeof(BatchLine),
-        Query = [new("label", "string", "key:value, to find the batch by; may be repeated.")],
+        Query =
+        [
+            new("label", "string", "key:value, to find the batch by; may be repeated."),
+            new("callback_url", "string", "Where to tell that all of it has ended."),
+        ],
         Answers = [(202, typeof(BatchAccepted))],
-        Errors = [ErrorCode.BadRequest, ErrorCode.UnsupportedMediaType, ErrorCode.TooManyRequests],
+        Errors = [ErrorCode.BadRequest, ErrorCode.UnsupportedMediaType, ErrorCode.CallbackUrlForbidden, ErrorCode.TooManyRequests],
     };
 
     public static CallDescription List { get; } = new()

@@ -23,7 +23,7 @@ internal static class InvocationCalls
         BodyIsOptional = true,
         Example = """{"body_base64": "aGVsbG8=", "retry": {"max_attempts": 3}, "labels": {"job": "nightly"}}""",
         Answers = [(202, typeof(Invocation)), (200, typeof(Invocation))],
-        Errors = [ErrorCode.BadRequest, ErrorCode.NotFound, ErrorCode.RequestTooLarge, ErrorCode.IdempotencyKeyReused, ErrorCode.TooManyRequests],
+        Errors = [ErrorCode.BadRequest, ErrorCode.NotFound, ErrorCode.RequestTooLarge, ErrorCode.IdempotencyKeyReused, ErrorCode.CallbackUrlForbidden, ErrorCode.TooManyRequests],
     };
 
     public static CallDescription List { get; } = new()

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
+using Invoke.Gateway.Events;
 
 namespace Invoke.Gateway.Invocations;
 
@@ -8,7 +10,7 @@ namespace Invoke.Gateway.Invocations;
 /// Brings changes to those who wait in this gateway for an invocation or a batch. It may lose one, as any messenger between
 /// processes may: whoever waits looks at the store every second as well.
 /// </summary>
-internal sealed class ChangeFeed
+internal sealed class ChangeFeed(EventBell bell)
 {
     private const int MaxBehind = 256;
 
@@ -24,6 +26,7 @@ internal sealed class ChangeFeed
 
     public void Publish(InvocationChange change)
     {
+        if (change.State is not InvocationState.Queued) bell.Ring();
         Publish(change.InvocationId, change);
         if (change.BatchId is { } batch) Publish(batch, change);
     }

@@ -19,9 +19,11 @@ internal static class IdempotencyKey
     };
 
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the field.</exception>
-    public static string Check(string key, string field) => key.Length is >= 1 and <= 255 && key.All(c => c is > ' ' and <= '~')
+    public static string Check(string key, string field) => IsOne(key)
         ? key
         : throw new ApiException(ErrorCode.BadRequest, $"{field} {Rule}");
+
+    public static bool IsOne(string text) => text.Length is >= 1 and <= 255 && text.All(c => c is > ' ' and <= '~');
 
     /// <summary>What tells one request from another: SHA-256 of the sandbox, the function and the body as it came.</summary>
     public static byte[] Fingerprint(string sandboxId, string function, ReadOnlySpan<byte> body)

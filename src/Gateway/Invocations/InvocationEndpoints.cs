@@ -4,6 +4,7 @@ using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Procd;
 using Invoke.Gateway.Auth;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Sandboxes;
 using Invoke.Gateway.Store;
 using Invoke.Http;
@@ -13,7 +14,7 @@ namespace Invoke.Gateway.Invocations;
 /// <summary>The calls about one asynchronous invocation. Each sees the caller's team alone.</summary>
 internal sealed class InvocationEndpoints(
     TeamSandboxes sandboxes, TeamQuota quota, StoreClock clock, InvocationFactory factory, Acceptance acceptance, InvocationReader reader, InvocationWait wait,
-    InvocationLists lists, InvocationCancellation cancellation, Redriving redriving)
+    InvocationLists lists, InvocationCancellation cancellation, Redriving redriving, CallbackTargets callbacks)
 {
     private const int MaxRedriven = 10_000;
     private const int DefaultRedriven = 1000;
@@ -33,6 +34,7 @@ internal sealed class InvocationEndpoints(
         var now = await clock.NowAsync(context.RequestAborted);
         var terms = InvocationRequestReader.Read(body, now);
         var sandbox = await sandboxes.FindAsync(context);
+        await callbacks.RequireAsync(terms.Callback, context.RequestAborted);
         await quota.RequireRoomAsync(team, 1, context.RequestAborted);
 
         // 2. Into the store; publishing follows in the background.
@@ -49,7 +51,7 @@ internal sealed class InvocationEndpoints(
         if (isReplayed) context.Response.Headers["Idempotent-Replayed"] = "true";
         var invocation = isReplayed || patience > TimeSpan.Zero
             ? await wait.EndAsync(team, accepted.Row.Id, patience, context.RequestAborted)
-            : accepted.Row.Shown([], null, now);
+            : accepted.Row.Shown([], null, now) with { Callback = made.Callback?.Shown([]) };
         var status = isReplayed || invocation.FinishedAt is not null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
         await Envelope.SucceedAsync(context, invocation, Wire.Invocation, status);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Callbacks;
 
 namespace Invoke.Gateway.Invocations;
 
@@ -39,7 +40,11 @@ internal sealed class InvocationFactory(TimeProvider clock)
             TraceState = Activity.Current?.TraceStateString,
             WaitingReason = isDelayed ? WireName.Of(WaitingReason.Delayed) : null,
             WaitingSince = isDelayed ? now : null,
+            HasCallback = terms.Callback is not null,
         };
-        return new NewInvocation(row, JsonSerializer.SerializeToUtf8Bytes(terms.Request, ContractsJson.Strict.FunctionRequest), null);
+        return new NewInvocation(row, JsonSerializer.SerializeToUtf8Bytes(terms.Request, ContractsJson.Strict.FunctionRequest), null)
+        {
+            Callback = terms.Callback is { } callback ? CallbackFactory.ForInvocation(teamId, row.Id, callback, clock.GetUtcNow()) : null,
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Store;
 
 namespace Invoke.Gateway.Invocations;
@@ -14,19 +15,13 @@ internal sealed class InvocationReader(IStore store, StoreClock clock)
         started_at AS StartedAt, finished_at AS FinishedAt, worker AS Worker
         """;
 
+    /// <summary>The team's invocation with its result and its callback.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>.</exception>
+    public Task<Invocation> GetAsync(string teamId, string id, CancellationToken cancellationToken) => GetAsync(teamId, id, withCallback: true, cancellationToken);
+
     /// <summary>The team's invocation with its result.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>.</exception>
-    public async Task<Invocation> GetAsync(string teamId, string id, CancellationToken cancellationToken)
-    {
-        var now = await clock.NowAsync(cancellationToken);
-        return await store.ReadAsync(
-            async connection =>
-            {
-                var row = await InvocationTable.FindAsync(connection, teamId, id) ?? throw NotFound();
-                return (await WithResultsAsync(connection, [row], now))[0];
-            },
-            cancellationToken);
-    }
+    public Task<Invocation> GetBareAsync(string teamId, string id, CancellationToken cancellationToken) => GetAsync(teamId, id, withCallback: false, cancellationToken);
 
     /// <summary>The team's invocation, without its result.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>.</exception>
@@ -45,12 +40,26 @@ internal sealed class InvocationReader(IStore store, StoreClock clock)
     /// <summary>Invocations with their attempts; without results, of which each may be megabytes.</summary>
     public Task<List<Invocation>> WithAttemptsAsync(DbConnection connection, IReadOnlyList<InvocationRow> rows, long now) => ShowAsync(connection, rows, [], now);
 
-    /// <summary>Invocations with their attempts and results.</summary>
-    public async Task<List<Invocation>> WithResultsAsync(DbConnection connection, IReadOnlyList<InvocationRow> rows, long now)
+    /// <summary>Invocations with their attempts, and results that are not larger than so many bytes.</summary>
+    public async Task<List<Invocation>> WithResultsAsync(DbConnection connection, IReadOnlyList<InvocationRow> rows, long now, int maxBytes = int.MaxValue)
     {
         var results = await connection.QueryAsync<(string Id, byte[]? Response)>(
-            $"SELECT invocation_id, response FROM invocation_results WHERE invocation_id {store.In("@ids")}", new { ids = Ids(rows) });
+            $"SELECT invocation_id, response FROM invocation_results WHERE invocation_id {store.In("@ids")} AND length(response) <= @maxBytes", new { ids = Ids(rows), maxBytes });
         return await ShowAsync(connection, rows, results.ToDictionary(result => result.Id, result => result.Response, StringComparer.Ordinal), now);
+    }
+
+    private async Task<Invocation> GetAsync(string teamId, string id, bool withCallback, CancellationToken cancellationToken)
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        return await store.ReadAsync(
+            async connection =>
+            {
+                var row = await InvocationTable.FindAsync(connection, teamId, id) ?? throw NotFound();
+                var shown = (await WithResultsAsync(connection, [row], now))[0];
+                if (!withCallback || !row.HasCallback) return shown;
+                return shown with { Callback = await (await CallbackTable.OfInvocationAsync(connection, id)).ShownAsync(connection) };
+            },
+            cancellationToken);
     }
 
     private async Task<List<Invocation>> ShowAsync(DbConnection connection, IReadOnlyList<InvocationRow> rows, Dictionary<string, byte[]?> results, long now)

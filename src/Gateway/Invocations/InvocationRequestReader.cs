@@ -5,6 +5,7 @@ using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Callbacks;
 
 namespace Invoke.Gateway.Invocations;
 
@@ -25,6 +26,7 @@ internal static partial class InvocationRequestReader
         ["not_before"] = "must be a time like 2030-01-31T12:00:00Z, at most 7 days ahead, and not together with delay_ms",
         ["expires_in_ms"] = $"must be an integer from 1 to {MaxAheadMs}",
         ["labels"] = $"must map at most {MaxLabels} keys of letters, digits, '_', '-' or '.' that start with a letter to strings of at most {MaxLabelLength} characters",
+        ["callback"] = CallbackReader.Rule,
         ["sandbox_id"] = "must be the id of a sandbox",
         ["function"] = "must be the name of a function",
         ["idempotency_key"] = IdempotencyKey.Rule,
@@ -56,6 +58,7 @@ internal static partial class InvocationRequestReader
             NotBefore = notBefore,
             ExpiresInMs = body.ExpiresInMs ?? DefaultExpiryMs,
             Labels = Labels(body.Labels),
+            Callback = CallbackReader.Check(body.Callback),
         };
     }
 

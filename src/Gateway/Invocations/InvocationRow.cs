@@ -85,6 +85,9 @@ internal sealed record InvocationRow
 
     public string? ModuleSha256 { get; init; }
 
+    /// <summary>Whether somebody is to be told of its end; <c>callbacks</c> says who.</summary>
+    public bool HasCallback { get; init; }
+
     /// <summary>JSON.</summary>
     public string? Timings { get; init; }
 

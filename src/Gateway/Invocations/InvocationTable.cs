@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Store;
 
 namespace Invoke.Gateway.Invocations;
@@ -13,13 +14,14 @@ internal sealed class InvocationTable(IStore store)
         "claimed_by", "claim_token", "lease_until", "worker_losses", "finished_badly", "unknowns", "pauses", "waiting_reason", "waiting_since", "started_at",
         "finished_at", "cancel", "timeout_ms", "max_attempts", "backoff_ms", "max_backoff_ms", "on_unknown", "error_code", "error_message", "batch_id",
         "labels", "idempotency_key", "redrive_of", "trace_parent", "trace_state", "module_sha256", "timings",
+        "has_callback",
     ];
 
     private static readonly string[] Inserted =
     [
         "id", "team_id", "sandbox_id", "function", "state", "attempt", "version", "created_at", "due_at", "expires_at", "timeout_ms", "max_attempts",
         "backoff_ms", "max_backoff_ms", "on_unknown", "batch_id", "labels", "idempotency_key", "redrive_of", "trace_parent", "trace_state",
-        "waiting_reason", "waiting_since",
+        "waiting_reason", "waiting_since", "has_callback",
     ];
 
     private static readonly string[] Mutable =
@@ -33,13 +35,17 @@ internal sealed class InvocationTable(IStore store)
     /// <summary>All columns, each by the name of its property.</summary>
     public static string Columns { get; } = string.Join(", ", All.Select(column => $"{column} AS {Property(column)}"));
 
-    /// <summary>Adds invocations with their requests, inside a write.</summary>
+    /// <summary>Adds invocations with their requests and callbacks, inside a write.</summary>
     public async Task AddAsync(DbConnection connection, IReadOnlyList<NewInvocation> invocations, CancellationToken cancellationToken)
     {
         if (invocations.Count == 0) return;
         await store.InsertAsync(connection, "invocations", Inserted, [.. invocations.Select(invocation => Values(invocation.Row))], cancellationToken);
         await store.InsertAsync(connection, "invocation_requests", ["invocation_id", "request"],
             [.. invocations.Select(invocation => new object?[] { invocation.Row.Id, invocation.Request })], cancellationToken);
+        var answered = invocations.Where(invocation => invocation.ReplyTo is not null).ToList();
+        if (answered.Count > 0) await store.InsertAsync(connection, "invocation_replies", ["invocation_id", "queue", "correlation_id"],
+            [.. answered.Select(invocation => new object?[] { invocation.Row.Id, invocation.ReplyTo!.Queue, invocation.ReplyTo.CorrelationId })], cancellationToken);
+        await CallbackTable.AddAsync(store, connection, [.. invocations.Select(invocation => invocation.Callback).OfType<CallbackRow>()], cancellationToken);
     }
 
     /// <summary>The team's invocation; null if it has none of that id.</summary>
@@ -77,7 +83,7 @@ internal sealed class InvocationTable(IStore store)
     [
         row.Id, row.TeamId, row.SandboxId, row.Function, row.State, row.Attempt, row.Version, row.CreatedAt, row.DueAt, row.ExpiresAt, row.TimeoutMs,
         row.MaxAttempts, row.BackoffMs, row.MaxBackoffMs, row.OnUnknown, row.BatchId, row.Labels, row.IdempotencyKey, row.RedriveOf, row.TraceParent,
-        row.TraceState, row.WaitingReason, row.WaitingSince,
+        row.TraceState, row.WaitingReason, row.WaitingSince, row.HasCallback,
     ];
 
     private static string Property(string column) => string.Concat(column.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));

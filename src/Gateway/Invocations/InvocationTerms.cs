@@ -1,5 +1,6 @@
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Callbacks;
 
 namespace Invoke.Gateway.Invocations;
 
@@ -23,4 +24,7 @@ internal sealed record InvocationTerms
 
     /// <summary>A JSON object of strings.</summary>
     public required string Labels { get; init; }
+
+    /// <summary>Whom to tell of its end.</summary>
+    public CallbackTerms? Callback { get; init; }
 }

@@ -5,6 +5,7 @@ using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Store;
 
 namespace Invoke.Gateway.Invocations;
@@ -24,7 +25,7 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
             {
                 var row = await InvocationTable.FindAsync(connection, teamId, id) ?? throw new ApiException(ErrorCode.NotFound, "there is no such invocation");
                 if (!row.IsTerminal) throw new ApiException(ErrorCode.Conflict, $"the invocation is {row.State}; only one that has ended is repeated");
-                return Repeat(row, await InvocationTable.RequestAsync(connection, id), now, overrides, batchId: null);
+                return await RepeatAsync(connection, row, now, overrides, batchId: null);
             },
             cancellationToken);
         return (await acceptance.AcceptAsync(teamId, [repeated], cancellationToken))[0].Row;
@@ -66,7 +67,7 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
     {
         var rows = (await connection.QueryAsync<InvocationRow>(Selection(filter, InvocationTable.Columns), parameters)).AsList();
         var next = new List<NewInvocation>();
-        foreach (var row in rows) next.Add(Repeat(row, await InvocationTable.RequestAsync(connection, row.Id), now, new RedriveBody(), batchId));
+        foreach (var row in rows) next.Add(await RepeatAsync(connection, row, now, new RedriveBody(), batchId));
         return (next, rows.LastOrDefault()?.Id);
     }
 
@@ -77,9 +78,10 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
         return clock.Now;
     }
 
-    private NewInvocation Repeat(InvocationRow row, byte[] request, long now, RedriveBody overrides, string? batchId)
+    private async Task<NewInvocation> RepeatAsync(DbConnection connection, InvocationRow row, long now, RedriveBody overrides, string? batchId)
     {
-        var original = JsonSerializer.Deserialize(request, ContractsJson.Strict.FunctionRequest)!;
+        var original = JsonSerializer.Deserialize(await InvocationTable.RequestAsync(connection, row.Id), ContractsJson.Strict.FunctionRequest)!;
+        var callback = row.HasCallback ? await CallbackTable.OfInvocationAsync(connection, row.Id) : null;
         var timeout = FunctionRequestReader.Check(new FunctionRequestBody { TimeoutMs = overrides.TimeoutMs }).TimeoutMs;
         var repeated = factory.Make(row.TeamId, row.SandboxId, row.Function, new InvocationTerms
         {
@@ -88,6 +90,7 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
             OnUnknown = WireName.Parse<UnknownPolicy>(row.OnUnknown),
             ExpiresInMs = row.ExpiresAt - row.CreatedAt,
             Labels = row.Labels,
+            Callback = callback?.Terms,
         }, now);
         return repeated with { Row = repeated.Row with { RedriveOf = row.Id, BatchId = batchId } };
     }

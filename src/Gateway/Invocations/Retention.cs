@@ -58,6 +58,7 @@ internal sealed class Retention(IStore store, IOptions<AsyncOptions> options, Ti
     {
         var due = (await connection.QueryAsync<(string Id, string? BatchId, string State)>($"""
             SELECT id, batch_id, state FROM invocations WHERE finished_at IS NOT NULL AND finished_at < {store.Now} - @age AND {condition}
+                AND (NOT has_callback OR NOT EXISTS (SELECT 1 FROM callbacks WHERE invocation_id = invocations.id AND due_at IS NOT NULL))
             ORDER BY finished_at LIMIT {Together} {store.ForUpdateOfFree}
             """, new { age = (long)age.TotalMilliseconds })).AsList();
         if (due.Count == 0) return 0;
@@ -70,8 +71,9 @@ internal sealed class Retention(IStore store, IOptions<AsyncOptions> options, Ti
         }
 
         var ids = new { ids = due.Select(one => one.Id).ToArray() };
-        foreach (var table in (string[])["invocation_requests", "invocation_results", "invocation_attempts", "idempotency_keys"])
+        foreach (var table in (string[])["invocation_requests", "invocation_results", "invocation_attempts", "idempotency_keys", "invocation_events", "invocation_replies"])
             await connection.ExecuteAsync($"DELETE FROM {table} WHERE invocation_id {store.In("@ids")}", ids);
+        await DeleteCallbacksAsync(connection, "invocation_id", ids);
         return await connection.ExecuteAsync($"DELETE FROM invocations WHERE id {store.In("@ids")}", ids);
     }
 
@@ -81,10 +83,23 @@ internal sealed class Retention(IStore store, IOptions<AsyncOptions> options, Ti
             WHERE held.finished_at IS NOT NULL AND held.finished_at < {store.Now} - @age LIMIT {Together})
         """, new { age = (long)KeepKeys.TotalMilliseconds });
 
-    private Task<int> DeleteBatchesAsync(DbConnection connection) => connection.ExecuteAsync($"""
-        DELETE FROM batches WHERE id IN (
+    private async Task<int> DeleteBatchesAsync(DbConnection connection)
+    {
+        var due = (await connection.QueryAsync<string>($"""
             SELECT id FROM batches
             WHERE created_at < {store.Now} - @age AND NOT EXISTS (SELECT 1 FROM invocations WHERE batch_id = batches.id)
-            ORDER BY id LIMIT {Together})
-        """, new { age = (long)options.Value.KeepOthers.TotalMilliseconds });
+                AND NOT EXISTS (SELECT 1 FROM callbacks WHERE batch_id = batches.id AND due_at IS NOT NULL)
+            ORDER BY id LIMIT {Together}
+            """, new { age = (long)options.Value.KeepOthers.TotalMilliseconds })).ToArray();
+        if (due.Length == 0) return 0;
+        var ids = new { ids = due };
+        await DeleteCallbacksAsync(connection, "batch_id", ids);
+        return await connection.ExecuteAsync($"DELETE FROM batches WHERE id {store.In("@ids")}", ids);
+    }
+
+    private async Task DeleteCallbacksAsync(DbConnection connection, string column, object ids)
+    {
+        await connection.ExecuteAsync($"DELETE FROM callback_deliveries WHERE callback_id IN (SELECT id FROM callbacks WHERE {column} {store.In("@ids")})", ids);
+        await connection.ExecuteAsync($"DELETE FROM callbacks WHERE {column} {store.In("@ids")}", ids);
+    }
 }

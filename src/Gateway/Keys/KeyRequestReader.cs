@@ -9,6 +9,7 @@ namespace Invoke.Gateway.Keys;
 /// <summary>Reads and checks the body of a key's making.</summary>
 internal static partial class KeyRequestReader
 {
+    public const string TeamRule = "must be 1 to 63 lower-case letters, digits, '_' or '-', and start with a letter or digit";
     private const int MaxNameLength = 100;
     private const int MaxSeconds = 315_360_000;
 
@@ -17,11 +18,14 @@ internal static partial class KeyRequestReader
         ["name"] = $"must be a string of 1 to {MaxNameLength} characters without control characters",
         ["scopes"] = $"must be an array of one or more of {string.Join(", ", ScopeNames.All.Keys)}",
         ["expires_in_seconds"] = $"must be a number of seconds from 1 to {MaxSeconds}; leave it out for a key that does not expire",
-        ["team_id"] = "must be 1 to 63 lower-case letters, digits, '_' or '-', and start with a letter or digit",
+        ["team_id"] = TeamRule,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9_-]{0,62}\z", RegexOptions.NonBacktracking)]
     private static partial Regex TeamPattern { get; }
+
+    /// <summary>Whether the text has the form of a team's id.</summary>
+    public static bool IsTeam(string text) => TeamPattern.IsMatch(text);
 
     /// <exception cref="ApiException"><see cref="ErrorCode.BadRequest"/>: the message names the field and its rule;
     /// <see cref="ErrorCode.Forbidden"/>: the key would be another team's.</exception>
@@ -30,7 +34,7 @@ internal static partial class KeyRequestReader
         var body = Json.ReadRequest(utf8, ContractsJson.Strict.CreateApiKeyRequest, Rules);
         Require(body.Name is { Length: > 0 and <= MaxNameLength } && !string.IsNullOrWhiteSpace(body.Name) && !body.Name.Any(char.IsControl), "name");
         Require(body.ExpiresInSeconds is null or (>= 1 and <= MaxSeconds), "expires_in_seconds");
-        Require(body.TeamId is null || TeamPattern.IsMatch(body.TeamId), "team_id");
+        Require(body.TeamId is null || IsTeam(body.TeamId), "team_id");
         var scopes = ReadScopes(body.Scopes);
 
         // A team's admin who could name another team could make itself that team's admin.

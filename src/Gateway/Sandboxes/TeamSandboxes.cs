@@ -9,14 +9,15 @@ internal sealed class TeamSandboxes(ISandboxDriver driver)
 {
     /// <summary>The caller's sandbox that the request's path names.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>, the same for one that is not there and for another team's.</exception>
-    public async Task<Sandbox> FindAsync(HttpContext context)
+    public Task<Sandbox> FindAsync(HttpContext context) => FindAsync(context.Caller().TeamId, (string?)context.Request.RouteValues["id"], context.RequestAborted);
+
+    /// <summary>The team's sandbox of that id.</summary>
+    /// <exception cref="ApiException"><see cref="ErrorCode.NotFound"/>, as above.</exception>
+    public async Task<Sandbox> FindAsync(string teamId, string? id, CancellationToken cancellationToken)
     {
-        var id = (string?)context.Request.RouteValues["id"];
         // Checked before any driver sees it: an id becomes a directory's or a pod's name.
-        var sandbox = SandboxId.IsValid(id) ? await driver.GetAsync(id, context.RequestAborted) : null;
-        return sandbox is not null && sandbox.TeamId == context.Caller().TeamId
-            ? sandbox
-            : throw NotFound();
+        var sandbox = SandboxId.IsValid(id) ? await driver.GetAsync(id, cancellationToken) : null;
+        return sandbox is not null && sandbox.TeamId == teamId ? sandbox : throw NotFound();
     }
 
     /// <summary>The same for one that is not there and for another team's.</summary>

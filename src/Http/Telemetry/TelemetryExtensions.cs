@@ -34,6 +34,8 @@ public static class TelemetryExtensions
         {
             metrics.AddMeter("Invoke.*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
             metrics.AddView("http.client.*", new MetricStreamConfiguration { TagKeys = HttpClientTags });
+            // Without the name that was looked up: callers name the hosts of callbacks.
+            metrics.AddView("dns.lookup.duration", new MetricStreamConfiguration { TagKeys = ["error.type"] });
             metrics.AddPrometheusExporter();
             if (exports) metrics.AddOtlpExporter();
         });

@@ -32,13 +32,13 @@ internal sealed class RabbitMqOptions
 
     private Uri? Parsed => System.Uri.TryCreate(Uri, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0 ? uri : null;
 
-    /// <summary>All that is wrong; each names its key, and none shows the password.</summary>
-    public IEnumerable<string> Problems()
+    /// <summary>All that is wrong; each names its key in that section, and none shows the password.</summary>
+    public IEnumerable<string> Problems(string section)
     {
-        if (Parsed is not { } uri) yield return "Messaging:RabbitMq:Uri must be like amqp://user:password@host:port, or amqps:// for TLS";
-        else if (uri.UserInfo.Length == 0) yield return "Messaging:RabbitMq:Uri must have a user and a password: amqp://user:password@host:port";
-        else if (uri.AbsolutePath.Length > 1) yield return "Messaging:RabbitMq:Uri must have no path; Messaging:RabbitMq:VirtualHost names the virtual host";
-        if (VirtualHost.Length == 0) yield return "Messaging:RabbitMq:VirtualHost must not be empty; the usual one is /";
+        if (Parsed is not { } uri) yield return $"{section}:Uri must be like amqp://user:password@host:port, or amqps:// for TLS";
+        else if (uri.UserInfo.Length == 0) yield return $"{section}:Uri must have a user and a password: amqp://user:password@host:port";
+        else if (uri.AbsolutePath.Length > 1) yield return $"{section}:Uri must have no path; {section}:VirtualHost names the virtual host";
+        if (VirtualHost.Length == 0) yield return $"{section}:VirtualHost must not be empty; the usual one is /";
         if (CaFile is not null && !File.Exists(CaFile)) yield return $"Messaging:RabbitMq:CaFile is '{CaFile}', which is not there";
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(5))
             yield return "Messaging:RabbitMq:Heartbeat must be from 00:00:01 to 00:05:00 (hours:minutes:seconds)";

@@ -1,3 +1,5 @@
+using Invoke.Gateway.Callbacks;
+using Invoke.Gateway.Events;
 using Invoke.Gateway.Invocations;
 
 namespace Invoke.Gateway.Tests.Invocations;
@@ -6,5 +8,5 @@ namespace Invoke.Gateway.Tests.Invocations;
 internal static class Hushed
 {
     // The relay is not started, so that it sends nothing.
-    public static Changes Changes() => new(new ChangeFeed(), new ChangeRelay(null!), new DispatcherBell());
+    public static Changes Changes() => new(new ChangeFeed(new EventBell()), new ChangeRelay(null!), new DispatcherBell(), new CallbackBell());
 }

@@ -1,6 +1,7 @@
 using Dapper;
 using Invoke.Contracts.Batches;
 using Invoke.Gateway.Batches;
+using Invoke.Gateway.Callbacks;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Tests.Store;
 using Invoke.Tests;
@@ -47,6 +48,31 @@ public abstract class RetentionTests(PostgresServer? server) : BothStores(server
     }
 
     [Fact]
+    public async Task What_somebody_is_still_to_be_told_of_stays_until_that_is_over()
+    {
+        var old = await NowAsync() - (200 * Hour);
+        InvocationRow Ended() => Rows.Running(old) with { State = "succeeded", FinishedAt = old, HasCallback = true };
+        var (told, untold) = (Ended(), Ended());
+        await Store.WriteAsync(
+            async connection =>
+            {
+                foreach (var row in (InvocationRow[])[told, untold])
+                {
+                    var callback = CallbackFactory.ForInvocation(row.TeamId, row.Id, new CallbackTerms(new Uri("https://example.com/"), null), DateTimeOffset.UnixEpoch);
+                    await Invocations.AddAsync(connection, [new NewInvocation(row, [], null) { Callback = callback }], Token);
+                    await InvocationTable.UpdateAsync(connection, row);
+                }
+
+                await connection.ExecuteAsync("INSERT INTO callback_deliveries (callback_id, number, outcome, started_at, duration_ms) SELECT id, 1, 'refused', 1, 1 FROM callbacks");
+                return await connection.ExecuteAsync("UPDATE callbacks SET due_at = NULL, state = 'delivered' WHERE invocation_id = @Id", told);
+            },
+            Token);
+        await PassAsync(1);
+        Assert.NotNull(await FindAsync(untold.Id));
+        Assert.Equal((1, 1), (await CountAsync("callbacks"), await CountAsync("callback_deliveries")));
+    }
+
+    [Fact]
     public async Task A_ledger_adds_up_when_its_invocations_are_gone_and_goes_when_it_is_old_itself()
     {
         var now = await NowAsync();
@@ -90,7 +116,7 @@ public abstract class RetentionTests(PostgresServer? server) : BothStores(server
     private Task<long> CountAsync(string table) => Store.ReadAsync(connection => connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}"), Token);
 
     private static Task<BatchRow> OpenAsync(BatchTable table, string id, long now) =>
-        table.OpenAsync(new BatchRow { Id = id, TeamId = Rows.Team, CreatedAt = now, Open = false, Labels = "{}" }, Token);
+        table.OpenAsync(new BatchRow { Id = id, TeamId = Rows.Team, CreatedAt = now, Open = false, Labels = "{}" }, null, Token);
 
     public sealed class OnSqlite() : RetentionTests(null);
 

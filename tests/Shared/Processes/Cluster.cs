@@ -87,9 +87,11 @@ public sealed class Cluster : IAsyncDisposable
     /// <param name="ready">Whether to wait until it is.</param>
     /// <param name="settings">Those of this one gateway.</param>
     /// <param name="project">Gateway, or Standalone.</param>
-    public async Task<InvokeProcess> AddGatewayAsync(bool ready = true, IEnumerable<(string Name, string Value)>? settings = null, string project = "Gateway")
+    /// <param name="prefix">A command that runs it, which ends with it.</param>
+    public async Task<InvokeProcess> AddGatewayAsync(
+        bool ready = true, IEnumerable<(string Name, string Value)>? settings = null, string project = "Gateway", params string[] prefix)
     {
-        var gateway = await StartAsync(project, settings ?? []);
+        var gateway = await StartAsync(project, settings ?? [], prefix);
         Gateways.Add(gateway);
         if (Http is null)
         {
@@ -138,11 +140,11 @@ public sealed class Cluster : IAsyncDisposable
         Directory.Delete(_environment["XDG_RUNTIME_DIR"], recursive: true);
     }
 
-    private async Task<InvokeProcess> StartAsync(string project, IEnumerable<(string Name, string Value)> settings)
+    private async Task<InvokeProcess> StartAsync(string project, IEnumerable<(string Name, string Value)> settings, params string[] prefix)
     {
         var environment = new Dictionary<string, string>(_environment, StringComparer.Ordinal);
         foreach (var (name, value) in settings) environment[name] = value;
-        var process = await InvokeProcess.StartAsync(project, environment);
+        var process = await InvokeProcess.StartAsync(project, environment, prefix);
         lock (_processes) _processes.Add(process);
         return process;
     }

@@ -31,9 +31,11 @@ public sealed partial class InvokeProcess : IAsyncDisposable
 
     /// <param name="project">Gateway, Worker or Standalone.</param>
     /// <param name="environment">All its settings.</param>
-    public static async Task<InvokeProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment)
+    /// <param name="prefix">A command that runs it, which ends with it.</param>
+    public static async Task<InvokeProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment, params string[] prefix)
     {
-        var program = ChildProgram.Start(environment, Dotnet(), Path.Combine(Repository.Root, $"artifacts/bin/{project}/release/Invoke.{project}.dll"));
+        string[] command = [.. prefix, Dotnet(), Path.Combine(Repository.Root, $"artifacts/bin/{project}/release/Invoke.{project}.dll")];
+        var program = ChildProgram.Start(environment, command[0], command[1..]);
         var process = new InvokeProcess(program);
         string? url = null, managed = null;
         await Wait.UntilAsync(() =>

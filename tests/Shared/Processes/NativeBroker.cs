@@ -40,7 +40,10 @@ public sealed class NativeBroker : IAsyncDisposable
 
     public int Port { get; }
 
-    public string Uri => string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{Port}");
+    public string Uri => UriOf("guest");
+
+    /// <summary>Where a user reaches it whose password is its name.</summary>
+    public string UriOf(string user) => string.Create(CultureInfo.InvariantCulture, $"amqp://{user}:{user}@127.0.0.1:{Port}");
 
     /// <summary>The server itself, not the shell that started it.</summary>
     public int Pid => int.Parse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture);
