@@ -9,6 +9,7 @@ using Invoke.Gateway.NotOffered;
 using Invoke.Gateway.Sandboxes;
 using Invoke.Gateway.Store;
 using Invoke.Http;
+using Invoke.Http.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Invoke.Gateway;
@@ -35,6 +36,7 @@ public static class GatewayExtensions
     /// <summary>Lays the gateway's pipeline: envelopes around everything, then who calls, then the calls.</summary>
     public static void MapInvokeGateway(this WebApplication app)
     {
+        app.UseTraceAnswers();
         app.UseEnvelopes();
         app.UseRouting();
         app.UseAuth();

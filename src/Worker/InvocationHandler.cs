@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Messaging.Sync;
@@ -15,17 +14,17 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
         metrics.Started(ProcdLane.Sync);
         try
         {
-            using var activity = Tracing.StartAttempt(message.InvocationId, message.Attempt, message.SandboxId, message.TraceParent, message.TraceState);
+            using var span = Tracing.StartAttempt(message.InvocationId, message.Attempt, message.SandboxId, message.Function);
             var call = new ProcdCall
             {
                 InvocationId = message.InvocationId,
                 Attempt = message.Attempt,
                 Function = message.Function,
-                Request = Tracing.Enclose(message.Request, activity),
+                Request = Tracing.Enclose(message.Request, span, message.TraceParent, message.TraceState),
                 ResumeOnly = message.ResumeOnly,
             };
             var outcome = await run.RunAsync(message.SandboxId, call, cancellationToken);
-            if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+            span.Fail(outcome.Error?.Code);
 
             var elapsed = clock.GetElapsedTime(received);
             metrics.Ended(ProcdLane.Sync, outcome.Error?.Code, elapsed);
@@ -37,7 +36,7 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
                 Outcome = outcome,
                 Worker = WorkerName.Own,
                 ElapsedMs = elapsed.TotalMilliseconds,
-                TraceParent = activity.Id,
+                TraceParent = span?.Id ?? message.TraceParent,
             };
         }
         finally

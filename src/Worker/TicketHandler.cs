@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
@@ -35,21 +34,21 @@ internal sealed class TicketHandler(
         metrics.Started(ProcdLane.Async);
         try
         {
-            using var activity = Tracing.StartAttempt(ticket.InvocationId, ticket.Attempt, sandbox, claimed.TraceParent, claimed.TraceState);
+            using var span = Tracing.StartAttempt(ticket.InvocationId, ticket.Attempt, sandbox, function);
             var call = new ProcdCall
             {
                 InvocationId = ticket.InvocationId,
                 Attempt = ticket.Attempt,
                 Function = function,
-                Request = Tracing.Enclose(request, activity),
+                Request = Tracing.Enclose(request, span, claimed.TraceParent, claimed.TraceState),
                 Lane = ProcdLane.Async,
                 ResumeOnly = claimed.Decision is ClaimDecision.Resume,
             };
             var (outcome, run) = await attempts.RunAsync(sandbox, call, TimeSpan.FromMilliseconds(claimed.HandedOutMs), cancellationToken);
-            if (run.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+            span.Fail(run.Error?.Code);
 
             // 3. To a gateway, which commits it.
-            await lane.RecordAsync(Result(ticket, outcome, run, activity.Id), stopping.Token);
+            await lane.RecordAsync(Result(ticket, outcome, run, span?.Id ?? claimed.TraceParent), stopping.Token);
             metrics.Ended(ProcdLane.Async, run.Error?.Code, clock.GetElapsedTime(received));
             Log.Ended(logger, ticket.InvocationId, ticket.Attempt, run.Error?.Code, clock.GetElapsedTime(received));
         }

@@ -66,7 +66,7 @@ public sealed class ManagementTests : IAsyncLifetime
         }
 
         var exported = collector.Received;
-        foreach (var name in (string[])["Invoke.Gateway", "Invoke.Worker", "MassTransit", "Microsoft.AspNetCore", "invoke.invocations", "http.route"])
+        foreach (var name in (string[])["Invoke.Gateway", "Invoke.Worker", "Invoke.Messaging", "Microsoft.AspNetCore", "invoke.invocations", "http.route"])
             Assert.NotEqual(-1, exported.AsSpan().IndexOf(Encoding.ASCII.GetBytes(name)));
         foreach (var user in (string[])[Secret, Secret.ToLowerInvariant(), Convert.ToBase64String(Encoding.ASCII.GetBytes(Secret)), "url.query", "user_agent"])
             Assert.Equal(-1, exported.AsSpan().IndexOf(Encoding.ASCII.GetBytes(user)));

@@ -2,6 +2,7 @@ using Invoke.Contracts;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
+using Invoke.Gateway.Functions;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 
@@ -72,7 +73,9 @@ internal sealed class BatchUpload(
         var sandbox = line.SandboxId ?? throw new ApiException(ErrorCode.BadRequest, "sandbox_id must be given");
         await sandboxes.RequireAsync(sandbox, cancellationToken);
 
+        using var item = Tracing.StartItem(batch.Id);
         var made = factory.Make(batch.TeamId, sandbox, function, terms, now);
+        Tracing.Name(item, made.Row.Id);
         return made with
         {
             Row = made.Row with { BatchId = batch.Id, IdempotencyKey = key },

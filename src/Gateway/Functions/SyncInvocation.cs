@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
@@ -47,7 +46,7 @@ internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, Invoc
         var sandbox = await sandboxes.FindAsync(context);
 
         // 3. To the queue, with the caller's trace.
-        using var activity = Tracing.StartInvocation(id);
+        using var span = Tracing.StartInvocation(id, sandbox.Id, function);
         var message = new InvokeFunction
         {
             InvocationId = id,
@@ -55,11 +54,12 @@ internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, Invoc
             SandboxId = sandbox.Id,
             Function = function,
             Request = request,
-            TraceParent = Activity.Current?.Id,
-            TraceState = Activity.Current?.TraceStateString,
+            TraceParent = Tracing.TraceParent,
+            TraceState = Tracing.TraceState,
         };
         var sent = clock.GetTimestamp();
         var answer = await run.RunAsync(message, context.RequestAborted);
+        span?.Stop();
 
         // 4. The outcome; what procd reported of the run beside it is not the caller's.
         var inLane = clock.GetElapsedTime(sent);

@@ -28,6 +28,8 @@ internal sealed class InvocationClaims(
 
     public async Task<InvocationClaimed> ClaimAsync(ClaimInvocation claim, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Start("claim");
+
         // 1. The sandbox is up before the attempt is handed out: workers only connect, and procd's uptime can then prove what has not run.
         var trouble = await TroubleAsync(claim, cancellationToken);
         if (trouble is ErrorCode.NotFound)
@@ -42,6 +44,8 @@ internal sealed class InvocationClaims(
         // 3. What others must know of it.
         if (row is null) return answer;
         changes.Committed(row);
+        if (answer.Decision is ClaimDecision.Start)
+            Tracing.Queued(row.TraceParent, row.TraceState, row.Attempt, TimeSpan.FromMilliseconds(row.ClaimedAt!.Value - row.DueAt), clock.GetUtcNow());
         if (row.IsTerminal)
         {
             Log.CrashLoop(logger, row.Id, row.Attempt);

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Invocations;
+using Invoke.Gateway.Functions;
 
 namespace Invoke.Gateway.Invocations;
 
@@ -35,8 +35,8 @@ internal sealed class InvocationFactory(TimeProvider clock)
             MaxBackoffMs = terms.Retry.MaxBackoffMs,
             OnUnknown = WireName.Of(terms.OnUnknown),
             Labels = terms.Labels,
-            TraceParent = Activity.Current?.Id,
-            TraceState = Activity.Current?.TraceStateString,
+            TraceParent = Tracing.TraceParent,
+            TraceState = Tracing.TraceState,
             WaitingReason = isDelayed ? WireName.Of(WaitingReason.Delayed) : null,
             WaitingSince = isDelayed ? now : null,
         };

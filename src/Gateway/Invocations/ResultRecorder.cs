@@ -17,6 +17,7 @@ internal sealed class ResultRecorder(
 {
     public async Task RecordAsync(RecordResult result, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Start("record");
         if (result.Outcome is not AttemptOutcome.Finished) driver.Doubt(result.SandboxId);
 
         // It may not have started, not been found, or be unknown, because its sandbox is gone: then no further attempt will fare better.

@@ -1,6 +1,7 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Messages;
+using Invoke.Messaging.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Tim
     public async Task Consume(ConsumeContext<InvokeFunction> context)
     {
         var message = context.Message;
+        using var span = MessageSpans.Process(context, Queues.Sync, message.TraceParent, message.TraceState);
         if (clock.GetTimestamp() > message.ExpiresAtStamp)
         {
             Log.Expired(logger, message.InvocationId);
