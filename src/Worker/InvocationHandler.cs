@@ -1,5 +1,6 @@
 using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
+using Invoke.Http.Telemetry;
 using Invoke.Messaging.Sync;
 using Invoke.Sandboxes;
 
@@ -11,7 +12,8 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
     public async Task<FunctionInvoked> HandleAsync(InvokeFunction message, CancellationToken cancellationToken)
     {
         var received = clock.GetTimestamp();
-        metrics.Started(ProcdLane.Sync);
+        using var scope = logger.BeginScope(new InvocationScope(message.InvocationId, message.SandboxId));
+        metrics.Started(ProcdLane.Sync, message.ResumeOnly);
         try
         {
             using var span = Tracing.StartAttempt(message.InvocationId, message.Attempt, message.SandboxId, message.Function);
@@ -27,7 +29,7 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
             span.Fail(outcome.Error?.Code);
 
             var elapsed = clock.GetElapsedTime(received);
-            metrics.Ended(ProcdLane.Sync, outcome.Error?.Code, elapsed);
+            metrics.Ended(ProcdLane.Sync, outcome, elapsed);
             Log.Ended(logger, message.InvocationId, message.Attempt, outcome.Error?.Code, elapsed);
             return new FunctionInvoked
             {

@@ -5,15 +5,17 @@ using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Gateway.Sandboxes;
 using Invoke.Http;
+using Invoke.Http.Telemetry;
 
 namespace Invoke.Gateway.Functions;
 
 /// <summary>The synchronous lane: an invocation whose caller waits for it. Nothing is stored.</summary>
-internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, InvocationMetrics metrics, TimeProvider clock)
+internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, InvocationMetrics metrics, TimeProvider clock, ILogger<SyncInvocation> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var arrived = clock.GetTimestamp();
+        metrics.Arrived();
         try
         {
             var error = await AnswerAsync(context, arrived);
@@ -44,6 +46,7 @@ internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, Invoc
         FunctionName.Require(function);
         var request = FunctionRequestReader.Read(await RequestBody.ReadAsync(context, Limits.RequestBodyBytes, context.RequestAborted));
         var sandbox = await sandboxes.FindAsync(context);
+        using var scope = logger.BeginScope(new InvocationScope(id, sandbox.Id));
 
         // 3. To the queue, with the caller's trace.
         using var span = Tracing.StartInvocation(id, sandbox.Id, function);

@@ -1,10 +1,11 @@
 using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
+using Invoke.Gateway.Functions;
 
 namespace Invoke.Gateway.Invocations;
 
-/// <summary>What is to be done once changes of invocations are committed: wake who waits here, tell the other gateways, look for what may run now.</summary>
-internal sealed class Changes(ChangeFeed feed, ChangeRelay relay, DispatcherBell bell)
+/// <summary>What is to be done once changes of invocations are committed: count what has ended, wake who waits here, tell the other gateways, look for what may run now.</summary>
+internal sealed class Changes(ChangeFeed feed, ChangeRelay relay, DispatcherBell bell, InvocationMetrics metrics)
 {
     public void Committed(InvocationRow row) => Committed([row]);
 
@@ -24,6 +25,7 @@ internal sealed class Changes(ChangeFeed feed, ChangeRelay relay, DispatcherBell
             feed.Publish(change);
             relay.Tell(change);
             if (change.State is InvocationState.Queued) bell.RingAt(row.DueAt);
+            if (row is { IsTerminal: true, FinishedAt: { } at }) metrics.Ended(row.State, row.ErrorCode, TimeSpan.FromMilliseconds(at - row.CreatedAt));
             any = true;
         }
 

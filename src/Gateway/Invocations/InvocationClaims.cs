@@ -12,7 +12,7 @@ namespace Invoke.Gateway.Invocations;
 
 /// <summary>Tells workers what to do with their tickets. An attempt is handed out for a start once.</summary>
 internal sealed class InvocationClaims(
-    IStore store, InvocationTable table, ISandboxLocator sandboxes, Burial burial, RunCancellation cancellation, Changes changes, TimeProvider clock,
+    IStore store, InvocationTable table, ISandboxLocator sandboxes, Burial burial, RunCancellation cancellation, Changes changes, InvocationMetrics metrics, TimeProvider clock,
     ILogger<InvocationClaims> logger)
 {
     /// <summary>How many workers an attempt may take with it.</summary>
@@ -45,7 +45,12 @@ internal sealed class InvocationClaims(
         if (row is null) return answer;
         changes.Committed(row);
         if (answer.Decision is ClaimDecision.Start)
-            Tracing.Queued(row.TraceParent, row.TraceState, row.Attempt, TimeSpan.FromMilliseconds(row.ClaimedAt!.Value - row.DueAt), clock.GetUtcNow());
+        {
+            var waited = TimeSpan.FromMilliseconds(row.ClaimedAt!.Value - row.DueAt);
+            metrics.Claimed(waited);
+            Tracing.Queued(row.TraceParent, row.TraceState, row.Attempt, waited, clock.GetUtcNow());
+        }
+
         if (row.IsTerminal)
         {
             Log.CrashLoop(logger, row.Id, row.Attempt);
