@@ -12,7 +12,7 @@ public sealed class FaultTraceTests(TracedLine line) : IClassFixture<TracedLine>
         var sandbox = await line.Cluster.ClaimAsync(Sandbox.Waits);
         var accepted = await line.Cluster.SendAsync(HttpMethod.Post, $"/api/v1/sandboxes/{sandbox.Id}/functions/main/invocations", "{}");
         await sandbox.RunningAsync();
-        await KillHolderAsync();
+        await line.KillHolderAsync();
         var id = accepted.Data.GetProperty("invocation_id").GetString()!;
         var traceId = accepted.Data.GetProperty("trace_id").GetString()!;
         await line.TraceAsync(traceId, trace => trace.Named("process invoke.claims").Any());
@@ -37,7 +37,7 @@ public sealed class FaultTraceTests(TracedLine line) : IClassFixture<TracedLine>
         var sandbox = await line.Cluster.ClaimAsync(Sandbox.Waits);
         var invoked = sandbox.InvokeAsync();
         await sandbox.RunningAsync();
-        await KillHolderAsync();
+        await line.KillHolderAsync();
         await Wait.UntilAsync(
             () => line.Receiver.Spans.Any(span => span.Name == "process invoke.sync" && span["invoke.redelivered"] == "true"), "another worker hands it back", TestContext.Current.CancellationToken);
         sandbox.Go();
@@ -52,19 +52,5 @@ public sealed class FaultTraceTests(TracedLine line) : IClassFixture<TracedLine>
         Assert.Empty(trace.ChildrenOf(handedBack));
         var call = Assert.Single(trace.Spans, span => span.Source == "Invoke.Sandboxes");
         Assert.Equal("true", call["invoke.resume"]);
-    }
-
-    /// <summary>Kills the worker that has something in hand, and starts another one.</summary>
-    private async Task KillHolderAsync()
-    {
-        InvokeProcess? holder = null;
-        await Wait.UntilAsync(async () =>
-        {
-            foreach (var worker in line.Cluster.Workers) holder = await worker.HeldAsync() > 0 ? worker : holder;
-            return holder is not null;
-        }, "a worker has it", TestContext.Current.CancellationToken);
-        await holder!.KillAsync();
-        line.Cluster.Workers.Remove(holder);
-        await line.Cluster.AddWorkerAsync();
     }
 }

@@ -16,7 +16,7 @@ public sealed class TraceTests(TracedLine line) : IClassFixture<TracedLine>
             return {"body": {"header": request["headers"].get("traceparent"), "state": request["headers"].get("tracestate"), "environment": os.environ.get("TRACEPARENT")}}
         """;
 
-    private static readonly string[] Run = ["POST /api/v1/functions/{name}/invoke", "runner", "boot", "load", "handler"];
+    internal static readonly string[] Run = ["POST /api/v1/functions/{name}/invoke", "runner", "boot", "load", "handler"];
 
     [Fact]
     public async Task A_synchronous_invocation_is_one_tree_from_the_gateway_to_the_handler()

@@ -5,9 +5,15 @@ using Invoke.Tests;
 
 namespace Invoke.Telemetry.Tests;
 
-/// <summary>A broker, a gateway and two workers that export to a receiver.</summary>
+/// <summary>A broker, a gateway and workers that export to a receiver.</summary>
 public sealed class TracedLine : IAsyncLifetime
 {
+    /// <summary>How many workers there are in the beginning.</summary>
+    internal int Workers { get; init; } = 2;
+
+    /// <summary>Further settings of all.</summary>
+    internal IEnumerable<(string Name, string Value)> Further { get; init; } = [];
+
     public OtlpReceiver Receiver { get; private set; } = null!;
 
     public NativeBroker Broker { get; private set; } = null!;
@@ -18,7 +24,7 @@ public sealed class TracedLine : IAsyncLifetime
     {
         Receiver = await OtlpReceiver.StartAsync();
         Broker = await NativeBroker.StartAsync();
-        Cluster = await Cluster.StartAsync(Broker.Uri, workers: 2, Receiver.Settings);
+        Cluster = await Cluster.StartAsync(Broker.Uri, Workers, [.. Receiver.Settings, .. Further]);
     }
 
     public async ValueTask DisposeAsync()
@@ -56,8 +62,22 @@ public sealed class TracedLine : IAsyncLifetime
     internal async Task<JsonElement> EndAsync(string id)
     {
         var ended = await Cluster.SendAsync(HttpMethod.Get, $"/api/v1/invocations/{id}?wait=60");
-        Assert.True(ended.Status is HttpStatusCode.OK && ended.Data.GetProperty("finished_at").ValueKind is JsonValueKind.String, $"{ended}");
+        Assert.True(ended.Status is HttpStatusCode.OK && ended.Data.GetProperty("finished_at").ValueKind is JsonValueKind.String, $"{ended} {ended.Data}");
         return ended.Data;
+    }
+
+    /// <summary>Kills the worker that has something in hand, and starts another one.</summary>
+    internal async Task KillHolderAsync()
+    {
+        InvokeProcess? holder = null;
+        await Wait.UntilAsync(async () =>
+        {
+            foreach (var worker in Cluster.Workers) holder = await worker.HeldAsync() > 0 ? worker : holder;
+            return holder is not null;
+        }, "a worker has it", TestContext.Current.CancellationToken);
+        await holder!.KillAsync();
+        Cluster.Workers.Remove(holder);
+        await Cluster.AddWorkerAsync();
     }
 
     /// <summary>The trace that an answer names.</summary>
