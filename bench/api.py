@@ -62,7 +62,11 @@ class Api:
     def delete_all(self):
         while sandboxes := self.call("GET", "/api/v1/sandboxes?limit=200")[0]["sandboxes"]:
             for sandbox in sandboxes:
-                self.call("DELETE", "/api/v1/sandboxes/" + sandbox["id"])
+                try:
+                    self.call("DELETE", "/api/v1/sandboxes/" + sandbox["id"])
+                except Refused as refused:
+                    if refused.status != 404:  # a pod that was still going away is gone now
+                        raise
 
     def __enter__(self):
         return self

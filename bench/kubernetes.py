@@ -9,7 +9,7 @@ import time
 
 from invoke_standalone import Standalone
 
-NAMESPACE = "invoke-bench"
+NAMESPACE = "invoke-bench-%d" % os.getpid()
 POOL = 5
 
 

@@ -1,89 +1,55 @@
-"""A hello invocation over RabbitMQ, gateway to worker and back, beside the same call to procd directly; interleaved."""
+"""A hello over RabbitMQ, gateway to worker and back, beside the same call to procd directly; interleaved."""
 import argparse
-import http.client
-import os
-import pathlib
-import socket
-import subprocess
-import tempfile
+import contextlib
+import statistics
 import time
 
+from client import Connection
+from direct import FORKED, PRESTARTED, SPAWNED, Procd
 from rabbitmq import Broker, Cluster, ROOT
 
-HELLO = "def handler(request): return 'hello'"
-PROCD = ROOT / "artifacts/sandbox/procd/bin/procd"
+# A runner boots after a call for the next one, a matter of 15 ms of processor time. With this pause before each call it
+# has booted by then, for both; back to back, the call that comes sooner after its last one, the queued one, waits.
+REST = 0.05
 
-# After each call the sandbox boots the runner of its next one: the call that follows is not to compete with that.
-PAUSE_SECONDS = 0.05
-
-
-class Procd:
-    """A procd of its own, as a plain sandbox has it, without a gateway in front."""
-
-    def __init__(self):
-        self.root = tempfile.TemporaryDirectory()
-        functions = pathlib.Path(self.root.name) / "workspace/functions"
-        functions.mkdir(parents=True)
-        (functions / "main.py").write_text(HELLO)
-        self.path = self.root.name + "/procd.sock"
-        self.process = subprocess.Popen(
-            [str(PROCD), "--listen", "unix:" + self.path, "--root", self.root.name, "--no-token"],
-            env={"PATH": "/usr/bin:/bin", "OPENSSL_CONF": "/dev/null"}, stderr=subprocess.DEVNULL)
-        while not os.path.exists(self.path):
-            time.sleep(0.01)
-        self.connection = http.client.HTTPConnection("procd")
-        self.connection.sock = socket.socket(socket.AF_UNIX)
-        self.connection.sock.connect(self.path)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.root.cleanup()
+# How the runner comes about, and the pause before each call in seconds. The last one adds what is left of the boot.
+CASES = [("pre-started, at rest", PRESTARTED, REST), ("spawned, back to back", SPAWNED, 0),
+         ("forked, back to back", FORKED, 0), ("pre-started, back to back", PRESTARTED, 0)]
 
 
-def invoke(connection, path, headers):
+def took(target, connection, pause):
     """The time of one call in ms; the answer must be a good one."""
-    time.sleep(PAUSE_SECONDS)
+    time.sleep(pause)
     started = time.perf_counter()
-    connection.request("POST", path, "{}", headers)
-    response = connection.getresponse()
-    answer = response.read()
-    took = (time.perf_counter() - started) * 1000
-    if response.status != 200:
-        raise SystemExit("%d %s" % (response.status, answer.decode()))
-    return took
+    target.once(connection)
+    return (time.perf_counter() - started) * 1000
 
 
-def percentile(values, share):
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+def row(case, direct, queued, rounds, pause):
+    targets = [(target, Connection(target.address)) for target in (queued, direct)]
+    for _ in range(rounds):  # until all that is hot is compiled
+        [took(*each, pause) for each in targets]
+    pairs = [[took(*each, pause) for each in targets] for _ in range(rounds)]
+    p50s = [statistics.median(each) for each in zip(*pairs)]
+    p99s = [sorted(each)[int(0.99 * (rounds - 1))] for each in zip(*pairs)]
+    print("%-26s %8.1f %8.1f %12.1f %8.1f %10.1f"
+          % (case, p50s[0], p99s[0], p50s[1], p99s[1], p50s[0] - p50s[1]), flush=True)
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=200, help="how many of each, interleaved (default 200)")
     rounds = options.parse_args().rounds
-
-    settings = {"Local__Isolation": "Plain", "Local__AcceptPlain": "true"}
-    with Broker() as broker, Cluster(broker, 1, **settings) as cluster, Procd() as procd:
-        path = "/api/v1/sandboxes/%s/functions/main/invoke" % cluster.claim({"main": HELLO})
-        gateway, key = cluster.connect(), {"Authorization": "Bearer " + cluster.token}
-
-        def pair():
-            return invoke(gateway, path, key), invoke(procd.connection, "/api/v1/functions/main/invoke", {})
-
-        for _ in range(rounds):
-            pair()  # until all that is hot is compiled
-        pairs = [pair() for _ in range(rounds)]
-
-    queued, direct = zip(*pairs)
-    print("%-36s %8s %8s" % ("in ms, of %d, interleaved" % rounds, "p50", "p99"))
-    print("%-36s %8.1f %8.1f" % ("hello over RabbitMQ", percentile(queued, 0.5), percentile(queued, 0.99)))
-    print("%-36s %8.1f %8.1f" % ("hello by procd directly", percentile(direct, 0.5), percentile(direct, 0.99)))
-    overhead = percentile(queued, 0.5) - percentile(direct, 0.5)
-    print("queue overhead       %.1f ms, the difference of the p50s (at most 4.0)" % overhead)
+    venv = ROOT / "artifacts/bench/venv"
+    settings = {"Local__Isolation": "Plain", "Local__AcceptPlain": "true",
+                "Local__SandboxPath": "%s/bin:/usr/bin:/bin" % venv}
+    print("in ms, of %d, interleaved         over RabbitMQ      procd directly   overhead" % rounds)
+    print("%-26s %8s %8s %12s %8s %10s" % ("", "p50", "p99", "p50", "p99", "p50"))
+    with Broker() as broker, Cluster(broker, 1, **settings) as cluster, contextlib.ExitStack() as stack:
+        for case, runner, pause in CASES:
+            direct = stack.enter_context(Procd(runner, venv)).target("direct", "hello")
+            row(case, direct, cluster.target("queued", cluster.sandbox_with(runner), "hello"), rounds, pause)
+    print("The overhead must be at most 4.0 ms; the last row holds the boot of the next runner beside it.")
 
 
 if __name__ == "__main__":

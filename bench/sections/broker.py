@@ -15,6 +15,7 @@ def run(options):
             return [baseline.target("baseline", function)] \
                 + [cluster.target(name, sandbox, function) for name, sandbox in sandboxes.items()]
 
+        calls.compiled(cluster.target("forked", sandboxes["forked"], "hello"))
         found = {"hello": calls.hello(targets("hello"), options)}
         found.update(calls.others(targets, options))
         found["stations"] = stations(cluster, broker, cluster.target("baseline", sandboxes["forked"], "hello"), options)

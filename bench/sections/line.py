@@ -13,6 +13,7 @@ def run(options):
             return [baseline.target("baseline", function)] \
                 + [invoke.target(name, sandbox, function) for name, sandbox in sandboxes.items()]
 
+        calls.compiled(invoke.target("forked", sandboxes["forked"], "hello"))
         found = {"hello": calls.hello(targets("hello"), options)}
         found.update(calls.others(targets, options))
         return found

@@ -115,6 +115,22 @@ public abstract class InvokeTests(string runners) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("time.sleep(600)")]
+    [InlineData("subprocess.Popen(['setsid', 'sleep', '600'])")]
+    public async Task A_process_that_answers_and_lets_go_of_its_pipes_does_not_live_on(string statement)
+    {
+        _procd.Write("main", $$"""
+            import os, subprocess, time
+            def handler(r):
+                os.write(61, b'{"status": 200, "headers": {}, "body_base64": "aGk="}\n')
+                for descriptor in 61, 1, 2: os.close(descriptor)
+                {{statement}}
+                os._exit(0)
+            """);
+        Assert.Equal("hi", (await _procd.InvokeAsync()).Body);
+    }
+
+    [Theory]
     [InlineData("os._exit(0)")] // no answer
     [InlineData("return {'status': 99}")]
     [InlineData("return {'status': 700}")]

@@ -168,13 +168,13 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("sync", "0")]
-    [InlineData("async", "19")]
-    public async Task The_lane_decides_the_priority(string lane, string nice)
+    [InlineData("sync", "0 0")]
+    [InlineData("async", "19 5")] // SCHED_IDLE
+    public async Task The_lane_decides_the_priority(string lane, string priority)
     {
-        _procd.Write("nice", "import os\ndef handler(r): return {'body': os.nice(0)}");
+        _procd.Write("nice", "import os\ndef handler(r): return f'{os.nice(0)} {os.sched_getscheduler(0)}'");
         var answer = await _procd.InvokeAsync("nice", "{}", [("X-Invocation-Id", "inv_1"), ("X-Invocation-Attempt", "1"), ("X-Invocation-Lane", lane)]);
-        Assert.Equal(nice, answer.Body);
+        Assert.Equal(priority, answer.Body);
     }
 
     [Theory]

@@ -80,6 +80,14 @@ public sealed class TokenTests : IAsyncLifetime
         foreach (var token in forged) (await InvokeAsync(token)).Failed(HttpStatusCode.Unauthorized, "unauthorized");
     }
 
+    [Fact]
+    public async Task A_token_that_was_good_is_good_for_nothing_else()
+    {
+        var good = Sign(_key);
+        for (var i = 0; i < 2; i++) (await InvokeAsync(good)).Failed(HttpStatusCode.ServiceUnavailable, "runtime_unavailable");
+        (await InvokeAsync(good, Target + "?x=1")).Failed(HttpStatusCode.Unauthorized, "unauthorized");
+    }
+
     [Theory]
     [InlineData(-120)]
     [InlineData(120)]
@@ -102,9 +110,9 @@ public sealed class TokenTests : IAsyncLifetime
     private static string Sign(ECDsa key, string sandboxId = SandboxId, string method = "POST", string target = Target, DateTimeOffset? at = null) =>
         ProcdToken.Sign(key, sandboxId, method, target, at ?? TimeProvider.System.GetUtcNow());
 
-    private async Task<Answer> InvokeAsync(string? token)
+    private async Task<Answer> InvokeAsync(string? token, string target = Target)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Target);
+        using var request = new HttpRequestMessage(HttpMethod.Post, target);
         if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return await Answer.ReadAsync(response);

@@ -27,6 +27,18 @@ class Functions(RunnerTest):
             self.assertIn("python-runner: the request on stdin", message)
             self.assertIn(words, message)
 
+    def test_the_function_has_the_usual_garbage_collection_and_its_own_setting_stays(self):
+        usual = self.body("""
+            import gc
+            def handler(request): return repr(gc.get_threshold()[0] < 10_000 and gc.isenabled())
+        """)
+        self.assertEqual(b"True", usual)
+        self.assertEqual(b"1234", self.body("""
+            import gc
+            gc.set_threshold(1234)
+            def handler(request): return str(gc.get_threshold()[0])
+        """))
+
     def test_stdin_is_empty_for_the_function(self):
         self.assertEqual(b"['', '/dev/null']", self.body(
             "import os, sys\ndef handler(request): return repr([sys.stdin.read(), os.readlink('/proc/self/fd/0')])"))

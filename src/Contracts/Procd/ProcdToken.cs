@@ -42,31 +42,35 @@ public static class ProcdToken
         return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
-    /// <summary>Judges a token.</summary>
+    /// <summary>Reads a token that one of the keys has signed.</summary>
     /// <param name="keys">The public keys that are trusted.</param>
     /// <param name="token">The token as it came.</param>
-    /// <param name="sandboxId">The sandbox that is called.</param>
-    /// <param name="method">The method that is called.</param>
-    /// <param name="target">Path and query of the request line.</param>
-    /// <param name="now">The time on procd's clock.</param>
-    public static ProcdTokenVerdict Judge(
-        IReadOnlyList<ECDsa> keys, ReadOnlySpan<char> token, string sandboxId, string method, string target, DateTimeOffset now)
+    /// <returns>What it says; null if nobody trusted says it.</returns>
+    public static ProcdTokenClaims? Read(IReadOnlyList<ECDsa> keys, ReadOnlySpan<char> token)
     {
         var end = token.LastIndexOf('.');
-        if (end <= Header.Length || !token.StartsWith(Header) || token[Header.Length] != '.') return ProcdTokenVerdict.Refused;
-        ProcdTokenClaims claims;
+        if (end <= Header.Length || !token.StartsWith(Header) || token[Header.Length] != '.') return null;
         try
         {
             var signed = Encoding.ASCII.GetBytes(token[..end].ToString());
             var signature = Base64Url.DecodeFromChars(token[(end + 1)..]);
-            if (!keys.Any(key => key.VerifyData(signed, signature, HashAlgorithmName.SHA256))) return ProcdTokenVerdict.Refused;
-            claims = Json.Read(Base64Url.DecodeFromChars(token[(Header.Length + 1)..end]), ProcdJson.Strict.ProcdTokenClaims);
+            if (!keys.Any(key => key.VerifyData(signed, signature, HashAlgorithmName.SHA256))) return null;
+            return Json.Read(Base64Url.DecodeFromChars(token[(Header.Length + 1)..end]), ProcdJson.Strict.ProcdTokenClaims);
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            return ProcdTokenVerdict.Refused;
+            return null;
         }
+    }
 
+    /// <summary>Judges what a token says of a call.</summary>
+    /// <param name="claims">What it says.</param>
+    /// <param name="sandboxId">The sandbox that is called.</param>
+    /// <param name="method">The method that is called.</param>
+    /// <param name="target">Path and query of the request line.</param>
+    /// <param name="now">The time on procd's clock.</param>
+    public static ProcdTokenVerdict Judge(ProcdTokenClaims claims, string sandboxId, string method, string target, DateTimeOffset now)
+    {
         if (claims.Sub != sandboxId || claims.Htm != method || claims.Htu != target) return ProcdTokenVerdict.Refused;
         var seconds = now.ToUnixTimeSeconds();
         return seconds <= claims.Exp && seconds >= claims.Iat - (long)Leeway.TotalSeconds ? ProcdTokenVerdict.Accepted : ProcdTokenVerdict.WrongTime;

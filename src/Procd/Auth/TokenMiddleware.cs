@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Procd;
@@ -10,7 +11,13 @@ internal sealed class TokenMiddleware(RequestDelegate next, ProcdOptions options
 {
     private const string Scheme = "Bearer ";
 
+    /// <summary>How many tokens are remembered: a caller reuses one for the same call, and few calls are made at a time.</summary>
+    private const int MaxKnown = 64;
+
     private readonly IReadOnlyList<ECDsa> _keys = [.. options.PublicKeys.Select(Import)];
+
+    // Tokens whose signature was found good. What they say is judged at each call.
+    private readonly ConcurrentDictionary<string, ProcdTokenClaims> _known = new(StringComparer.Ordinal);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -34,7 +41,14 @@ internal sealed class TokenMiddleware(RequestDelegate next, ProcdOptions options
     {
         var header = context.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.Ordinal)) return ProcdTokenVerdict.Refused;
+        if (!_known.TryGetValue(header, out var claims))
+        {
+            if (ProcdToken.Read(_keys, header.AsSpan(Scheme.Length)) is not { } read) return ProcdTokenVerdict.Refused;
+            if (_known.Count >= MaxKnown) _known.Clear();
+            _known[header] = claims = read;
+        }
+
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return ProcdToken.Judge(_keys, header.AsSpan(Scheme.Length), options.SandboxId, context.Request.Method, target, time.GetUtcNow());
+        return ProcdToken.Judge(claims, options.SandboxId, context.Request.Method, target, time.GetUtcNow());
     }
 }

@@ -15,16 +15,13 @@ namespace Invoke.Procd.Functions;
 /// <summary>Runs a function once, in one fresh python-runner.</summary>
 internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, RunnerPool pool, DrainState drain)
 {
-    /// <summary>The lowest priority: what runs in the background yields to those who are waited for.</summary>
-    private const int BackgroundNice = 19;
-
     /// <summary>How many processes one run may have.</summary>
     private const int MaxProcesses = 256;
 
     /// <summary>Runs the function; how it ends is the result, never an exception.</summary>
     /// <param name="name">The function's name, checked.</param>
     /// <param name="input">What the handler gets, checked.</param>
-    /// <param name="background">Whether it runs at the lowest priority.</param>
+    /// <param name="background">Whether it yields to those who are waited for.</param>
     /// <param name="received">When procd got the request, a monotonic stamp.</param>
     /// <param name="cancellationToken">Kills the run.</param>
     public async Task<RunOutcome> RunAsync(string name, RunnerInput input, bool background, long received, CancellationToken cancellationToken)
@@ -53,7 +50,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
         CancellationToken cancellationToken)
     {
         // 3. Give it the request and wait for its end.
-        if (background) child.Renice(BackgroundNice);
+        if (background) child.Yield();
         var queued = Stopwatch.GetElapsedTime(received);
         var memoryKills = MemoryPressure.Kills();
         var exit = child.Run(input.OrderFor(module.Path), input.Request, LimitsOf(input), cancellationToken);

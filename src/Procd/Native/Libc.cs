@@ -15,6 +15,7 @@ internal static partial class Libc
     public const int P_PID = 1, WEXITED = 4, WNOHANG = 1, WNOWAIT = 0x1000000;
     public const int CLD_EXITED = 1;
     public const int PRIO_PGRP = 1;
+    public const int SCHED_IDLE = 5;
     public const int PR_SET_DUMPABLE = 4, PR_SET_CHILD_SUBREAPER = 36;
     public const int RLIMIT_CORE = 4;
 
@@ -55,6 +56,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setpriority(int which, int who, int priority);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int sched_setscheduler(int pid, int policy, in int priority);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);

@@ -7,10 +7,10 @@ internal sealed record ChildExit
     public required ChildEnd End { get; init; }
 
     /// <summary>The exit status, or the signal that ended it when <see cref="Signalled"/>.</summary>
-    public required int Status { get; init; }
+    public int Status { get; init; }
 
     /// <summary>Whether a signal ended it.</summary>
-    public required bool Signalled { get; init; }
+    public bool Signalled { get; init; }
 
     /// <summary>What came on its stdout, up to the limit.</summary>
     public required ReadOnlyMemory<byte> Output { get; init; }

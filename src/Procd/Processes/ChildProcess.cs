@@ -46,13 +46,23 @@ internal sealed class ChildProcess : IDisposable
         throw new Win32Exception(error);
     }
 
-    /// <summary>Lowers the group's priority; 19 is the lowest.</summary>
-    public void Renice(int nice) => _ = Libc.setpriority(Libc.PRIO_PGRP, _pid, nice);
+    /// <summary>
+    /// Has it, and all it will start, yield to everybody else: nice 19, and of a policy that whoever wakes up preempts at once
+    /// instead of at the next tick. There is no way back without privileges.
+    /// </summary>
+    public void Yield()
+    {
+        _ = Libc.setpriority(Libc.PRIO_PGRP, _pid, 19);
+        _ = Libc.sched_setscheduler(_pid, Libc.SCHED_IDLE, 0);
+    }
 
     /// <summary>Lets the group go on, should somebody have stopped it.</summary>
     public void Continue() => _ = Libc.kill(-_pid, Libc.SIGCONT);
 
-    /// <summary>Feeds the input, in two parts, takes the output, and returns once the child and all it started are gone. Blocks its thread.</summary>
+    /// <summary>
+    /// Feeds the input, in two parts, takes the output, and returns once the child has exited, or has written a whole line and
+    /// closed its pipes: then only the kernel's work is left. What it started is killed by then. Blocks its thread.
+    /// </summary>
     public ChildExit Run(ReadOnlySpan<byte> input, ReadOnlySpan<byte> rest, ChildLimits limits, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -80,6 +90,7 @@ internal sealed class ChildProcess : IDisposable
 
             // 3. Judge.
             if (fds[0].Revents != 0) break;
+            if (HasSaidAll(output)) return Exit(output, error);
             if (output.Length > limits.OutputBytes) Kill(ChildEnd.OutputLimit);
             if (left <= TimeSpan.Zero) Kill(ChildEnd.Deadline);
             if (Stopwatch.GetElapsedTime(counted) < ProcessCheckInterval) continue;
@@ -94,23 +105,16 @@ internal sealed class ChildProcess : IDisposable
         Drain(ref _stderr, buffer, error);
         if (output.Length > limits.OutputBytes) Mark(ChildEnd.OutputLimit);
         var info = Reap();
-        return new ChildExit
-        {
-            End = _end,
-            Status = info.Status,
-            Signalled = info.Code != Libc.CLD_EXITED,
-            Output = output.GetBuffer().AsMemory(0, (int)output.Length),
-            ErrorTail = error.ToArray(),
-            ErrorTruncated = error.Truncated,
-        };
+        return Exit(output, error) with { Status = info.Status, Signalled = info.Code != Libc.CLD_EXITED };
     }
 
-    /// <summary>Ends a child that was never run.</summary>
+    /// <summary>Ends what has not ended by itself, and takes it out of the process table.</summary>
     public void Dispose()
     {
         if (!_reaped)
         {
             ChildTable.KillGroup(_pid);
+            ChildTable.WaitForEnd(_pid);
             Reap();
             ChildTable.Sweep();
         }
@@ -120,6 +124,21 @@ internal sealed class ChildProcess : IDisposable
         Close(ref _stderr);
         _ = Libc.close(_pidFd);
     }
+
+    private bool HasSaidAll(MemoryStream output)
+    {
+        if (_stdout >= 0 || _stderr >= 0 || _end is not ChildEnd.Exited || !output.GetBuffer().AsSpan(0, (int)output.Length).EndsWith("\n"u8)) return false;
+        ChildTable.KillGroup(_pid);
+        return true;
+    }
+
+    private ChildExit Exit(MemoryStream output, ByteTail error) => new()
+    {
+        End = _end,
+        Output = output.GetBuffer().AsMemory(0, (int)output.Length),
+        ErrorTail = error.ToArray(),
+        ErrorTruncated = error.Truncated,
+    };
 
     private SigInfo Reap()
     {

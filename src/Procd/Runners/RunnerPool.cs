@@ -40,14 +40,14 @@ internal sealed class RunnerPool : IDisposable
         lock (_gate)
         {
             var recipe = Use();
-            return _waiting.TryDequeue(out var waiting) ? waiting : New(recipe);
+            return _waiting.TryDequeue(out var waiting) ? waiting : New(recipe, isAwaited: true);
         }
     }
 
     /// <summary>A new runner for one run; those that wait go on waiting.</summary>
     public RunnerProcess TakeNew()
     {
-        lock (_gate) return New(Use());
+        lock (_gate) return New(Use(), isAwaited: true);
     }
 
     /// <summary>Notes what a run says it imported, for those that boot from now on.</summary>
@@ -103,7 +103,7 @@ internal sealed class RunnerPool : IDisposable
             _fillIsDue = false;
             if (!_inUse) return;
             var recipe = Recipe();
-            while (_waiting.Count < _configuration.Prestart) _waiting.Enqueue(New(recipe));
+            while (_waiting.Count < _configuration.Prestart) _waiting.Enqueue(New(recipe, isAwaited: false));
         }
     }
 
@@ -131,9 +131,10 @@ internal sealed class RunnerPool : IDisposable
         _configuration.FunctionEnvironment, _configuration.Preload, _configuration.Forks,
         Interpreter.Find(_configuration.SearchPath, _options.Workspace));
 
-    private RunnerProcess New(RunnerRecipe recipe)
+    private RunnerProcess New(RunnerRecipe recipe, bool isAwaited)
     {
-        IReadOnlyList<string> preload = [.. recipe.Preload, .. _seen];
+        // What somebody waits for already imports what it needs by itself. A fork server has imported it long ago.
+        IReadOnlyList<string> preload = isAwaited && !recipe.Forks ? recipe.Preload : [.. recipe.Preload, .. _seen];
         return new RunnerProcess(recipe, () => _starter.Start(recipe, preload));
     }
 }

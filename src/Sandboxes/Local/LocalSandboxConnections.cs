@@ -10,7 +10,7 @@ internal sealed class LocalSandboxConnections(LocalPaths paths) : ISandboxLocato
 {
     public Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken)
     {
-        if (!SandboxId.IsValid(sandboxId) || paths.Of(sandboxId) is not { } directory || directory.Read() is null)
+        if (!SandboxId.IsValid(sandboxId) || paths.Of(sandboxId) is not { Exists: true } directory)
             throw SandboxDirectory.NotFound();
         return File.Exists(directory.Socket)
             ? Task.FromResult(directory.Endpoint)

@@ -100,11 +100,12 @@ internal sealed class LocalSandboxDriver(
     public async Task<ProcdEndpoint> LocateAsync(string sandboxId, CancellationToken cancellationToken)
     {
         var directory = DirectoryOf(sandboxId);
-        var sandbox = directory.Read() ?? throw SandboxDirectory.NotFound();
+        if (!directory.Exists) throw SandboxDirectory.NotFound();
         directory.NoteUse(time.GetUtcNow().UtcDateTime);
         if (!IsReady(directory))
         {
-            using (await directory.LockAsync(cancellationToken)) await MakeReadyAsync(directory, sandbox, cancellationToken);
+            using (await directory.LockAsync(cancellationToken))
+                await MakeReadyAsync(directory, directory.Read() ?? throw SandboxDirectory.NotFound(), cancellationToken);
         }
 
         return directory.Endpoint;

@@ -50,6 +50,9 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
 
     private string RecordFile => Path.Combine(FullPath, "sandbox.json");
 
+    /// <summary>Whether there is such a sandbox.</summary>
+    public bool Exists => File.Exists(RecordFile);
+
     /// <summary>When a call last came, UTC, whichever gateway of this machine it came through; long ago if no process was ever started.</summary>
     public DateTime UsedAt => File.GetLastWriteTimeUtc(PidFile);
 
@@ -74,7 +77,7 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
     }
 
     /// <summary>Whether somebody died between making the directory and making it a sandbox.</summary>
-    public bool IsAbandoned(DateTime now) => !File.Exists(RecordFile) && now - Directory.GetLastWriteTimeUtc(FullPath) > AbandonedAfter;
+    public bool IsAbandoned(DateTime now) => !Exists && now - Directory.GetLastWriteTimeUtc(FullPath) > AbandonedAfter;
 
     /// <summary>Makes room for the socket of a procd that is about to start.</summary>
     public void ClearSocket()
