@@ -8,14 +8,13 @@ namespace Invoke.Broker.Tests;
 public sealed class RollingTests(SharedBroker shared, ITestOutputHelper output) : IClassFixture<SharedBroker>
 {
     private const int Tries = 10, AtOnce = 20;
-    private static readonly (string, string) Patient = ("Sync__QueueTimeout", "00:01:00");
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly int Workers = int.Parse(Environment.GetEnvironmentVariable("N") ?? "5", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Replacing_workers_fails_no_request()
     {
-        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 2, Patient);
+        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 2);
         var sandbox = await cluster.ClaimAsync(Sandbox.Counts);
         var answered = await UnderLoadAsync(number => sandbox.InvokeAsync(Body(number)), async () =>
         {
@@ -33,7 +32,7 @@ public sealed class RollingTests(SharedBroker shared, ITestOutputHelper output) 
     public async Task Replacing_gateways_fails_no_request_of_a_client_that_tries_again()
     {
         var count = Math.Max(Workers / 5, 1);
-        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, Patient);
+        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1);
         await cluster.AddGatewayAsync();
         var sandbox = await cluster.ClaimAsync(Sandbox.Counts);
         var gateways = new ConcurrentQueue<InvokeProcess>(cluster.Gateways);

@@ -16,18 +16,23 @@ internal sealed class BatchCancellation(IStore store, BatchTable table, RunCance
     public async Task<Batch> CancelAsync(string teamId, string id, CancellationToken cancellationToken)
     {
         if ((await table.GetAsync(teamId, id, cancellationToken)).Finished) throw new ApiException(ErrorCode.Conflict, "all of the batch has ended");
-        List<InvocationRow> cancelled;
+
+        // What runs is marked first: put back, it is not lost between what waits and what runs.
+        await MarkAsync();
+        List<InvocationRow> cancelled, running;
         do
         {
             cancelled = await store.WriteAsync(connection => table.CancelQueuedAsync(connection, id, Together), cancellationToken);
             changes.Committed(cancelled);
+            running = await MarkAsync();
         }
-        while (cancelled.Count == Together);
+        while (cancelled.Count > 0);
 
-        var running = await store.WriteAsync(connection => BatchTable.CancelRunningAsync(connection, id), cancellationToken);
         await Parallel.ForEachAsync(
             running, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (row, _) => await runs.StopAsync(row.SandboxId, row.Id, row.Attempt));
         return await table.GetAsync(teamId, id, cancellationToken);
+
+        Task<List<InvocationRow>> MarkAsync() => store.WriteAsync(connection => BatchTable.MarkRunningAsync(connection, id), cancellationToken);
     }
 }

@@ -87,8 +87,8 @@ internal sealed class BatchTable(IStore store)
         return cancelled.AsList();
     }
 
-    /// <summary>Marks what runs; inside a write.</summary>
-    public static async Task<List<InvocationRow>> CancelRunningAsync(DbConnection connection, string id)
+    /// <summary>Marks what runs, and returns all of it; inside a write.</summary>
+    public static async Task<List<InvocationRow>> MarkRunningAsync(DbConnection connection, string id)
     {
         var marked = await connection.QueryAsync<InvocationRow>(
             $"UPDATE invocations SET cancel = TRUE WHERE batch_id = @id AND state = 'running' RETURNING {InvocationTable.Columns}", new { id });
