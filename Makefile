@@ -13,7 +13,7 @@ export ASPNETCORE_ENVIRONMENT ?= Development
 build = mkdir -p artifacts && { dotnet build $(1) -c Release --nologo >artifacts/build.log 2>&1 || { cat artifacts/build.log >&2; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq demo-events demo-callbacks chaos test images test-k8s soak pack bench bench-quick publish format clean
+.PHONY: help setup standalone cli run gateway worker demo demo-rabbitmq demo-events demo-callbacks demo-trace traces chaos test images test-k8s soak pack bench bench-quick publish format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -54,6 +54,15 @@ demo-callbacks: publish ## N=1000 callbacks to a receiver that is down at first,
 	@eng/setup callbacks
 	@$(call build,src/Gateway) && $(call build,src/Worker)
 	@/usr/bin/python3 bench/demo_callbacks.py
+
+demo-trace: publish ## One invocation's trace through gateway, queue, worker, procd and runner, drawn in the terminal (LANE=async for the other lane)
+	@eng/setup trace
+	@$(call build,src/Gateway) && $(call build,src/Worker)
+	@/usr/bin/python3 bench/demo_trace.py
+
+traces: setup publish ## The traces of 1000 invocations over 3 workers, one stopped and one killed, as a collector gets them
+	@eng/setup test
+	@N=1000 dotnet test --project tests/Telemetry.Tests -c Release --output detailed --filter-class '*ManyTracesTests'
 
 chaos: publish ## Kill brokers, workers and gateways under N=2000 invocations, by a plan of SEED; show that none is lost and none runs twice
 	@eng/setup chaos

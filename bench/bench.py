@@ -16,6 +16,7 @@ SECTIONS = {
     "broker": "the line over RabbitMQ", "accept": "asynchronous: accept, batch, queue depth",
     "queue": "what the queue costs", "lane": "asynchronous: two stores, and calls beside a batch",
     "kubernetes": "claims from a warm pool, where KUBECONFIG names a cluster",
+    "tracing": "what tracing costs a call",
     "scale": "1, 2, 4 workers; 1, 10, 100 sandboxes", "hot": "hot paths, by BenchmarkDotNet",
 }
 QUICK = ("memory", "procd", "broker")

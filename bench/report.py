@@ -127,6 +127,13 @@ def hot(found):
     return "## Hot paths\n\n" + table(["what", "median", "allocated"], rows)
 
 
+def tracing(found):
+    rows = [[runner, cell(one["off"], " ms"), cell(one["on"], " ms")]
+            for runner, one in found.items() if runner != "_measured"]
+    return "\n\n".join(["## Tracing", "p50 of a hello over RabbitMQ, every call traced and exported, beside a line "
+                        "that exports nothing; the goal is × 1.05", table(["runners", "off", "on"], rows)])
+
+
 def told(title):
     return lambda found: "## %s\n\n```\n%s\n```" % (title, "\n".join(found["told"]))
 
@@ -134,5 +141,5 @@ def told(title):
 SECTIONS = {
     "memory": memory, "procd": procd, "line": lambda found: calls("The line in one process", found), "broker": broker,
     "queue": told("What the queue costs"), "accept": accept, "lane": told("The asynchronous lane on two stores"),
-    "scale": scale, "kubernetes": told("Claims from a warm pool"), "hot": hot,
+    "tracing": tracing, "scale": scale, "kubernetes": told("Claims from a warm pool"), "hot": hot,
 }

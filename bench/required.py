@@ -12,6 +12,8 @@ RATIOS = [
     ("broker", "RabbitMQ, 8 at once, forked", ("hello", "throughput 8", "forked"), ">=", 10),
     ("procd", "plain handler, 8 at once, spawned", ("plain", "throughput 8", "spawned"), ">=", 6),
     ("procd", "1 MiB echo, 8 at once, spawned", ("echo", "throughput 8", "spawned"), ">=", 2.5),
+    ("tracing", "RabbitMQ, p50, pre-started, traced; the baseline is not", ("pre-started", "on"), "<=", 1.05),
+    ("tracing", "RabbitMQ, p50, forked, traced; the baseline is not", ("forked", "on"), "<=", 1.05),
 ]
 SIZES = [
     ("procd's growth over 1 MiB echoes, one after the other", ("procd growth over echo, 1 at once",), 40, "MiB"),

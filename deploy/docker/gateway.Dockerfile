@@ -11,6 +11,7 @@ COPY . /opt/invoke/
 ENV ASPNETCORE_URLS=http://0.0.0.0:8080 \
     INVOKE_MANAGEMENT_URL=http://0.0.0.0:8081 \
     INVOKE_STATE=/var/lib/invoke \
+    DOTNET_RUNNING_IN_CONTAINER=true \
     DOTNET_EnableDiagnostics=0
 EXPOSE 8080 8081
 # Volumes that are mounted there are made to be this user's.

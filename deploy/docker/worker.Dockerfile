@@ -9,6 +9,7 @@ LABEL org.opencontainers.image.title="invoke-worker" \
 COPY . /opt/invoke/
 ENV INVOKE_MANAGEMENT_URL=http://0.0.0.0:8081 \
     INVOKE_STATE=/var/lib/invoke \
+    DOTNET_RUNNING_IN_CONTAINER=true \
     DOTNET_EnableDiagnostics=0
 EXPOSE 8081
 # Volumes that are mounted there are made to be this user's.

@@ -14,6 +14,7 @@ using Invoke.Gateway.Schedules;
 using Invoke.Gateway.Store;
 using Invoke.Gateway.Triggers;
 using Invoke.Http;
+using Invoke.Http.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Invoke.Gateway;
@@ -45,6 +46,7 @@ public static class GatewayExtensions
     /// <summary>Lays the gateway's pipeline: envelopes around everything, then who calls, then the calls.</summary>
     public static void MapInvokeGateway(this WebApplication app)
     {
+        app.UseTraceAnswers();
         app.UseEnvelopes();
         app.UseRouting();
         app.UseAuth();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 
 namespace Invoke.Http;
 
@@ -66,6 +67,8 @@ public static class InvokeHost
         // Before anything asks for one of the options, so that all that is wrong is told at once.
         app.Services.GetService<IStartupValidator>()?.Validate();
         app.Services.LimitServer();
+        // Before anything counts: what is counted before there is somebody who collects it, is lost.
+        app.Services.GetRequiredService<MeterProvider>();
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         map(app);
         return app;

@@ -6,16 +6,16 @@ namespace Invoke.Http;
 
 internal static class QuietConsole
 {
-    /// <summary>Logs to standard error, frameworks from warnings up; <c>Logging:LogLevel:*</c> says otherwise.</summary>
+    /// <summary>
+    /// Logs to standard error, frameworks from warnings up (<c>Logging:LogLevel:*</c> says otherwise): in lines for people, or, in a
+    /// container or where <c>Logging:Console:FormatterName</c> is <c>json</c>, in JSON with all that is known of the invocation and its trace.
+    /// </summary>
     public static void AddQuietConsole(this ILoggingBuilder logging, IConfiguration configuration, Func<bool> started)
     {
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+        var format = configuration["Logging:Console:FormatterName"] ?? (configuration["DOTNET_RUNNING_IN_CONTAINER"] is "true" ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
+        if (format == ConsoleFormatterNames.Json) logging.AddJson();
+        else logging.AddLines();
+        logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -27,4 +27,19 @@ internal static class QuietConsole
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started() && level >= LogLevel.Warning);
         logging.AddConfiguration(configuration.GetSection("Logging"));
     }
+
+    private static void AddLines(this ILoggingBuilder logging) => logging.AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        console.ColorBehavior = LoggerColorBehavior.Disabled;
+    });
+
+    private static void AddJson(this ILoggingBuilder logging) => logging.AddJsonConsole(console =>
+    {
+        console.IncludeScopes = true;
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+    });
 }

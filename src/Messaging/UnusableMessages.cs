@@ -51,7 +51,8 @@ internal sealed class UnusableMessages(MessageMetrics metrics, ILogger<UnusableM
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         // Not the message's fault: the process stops or the connection is gone. Another worker takes it.
-        if (context.Exception is OperationCanceledException) throw context.Exception;
+        // (MassTransit makes the second of the first where it was not the one to cancel.)
+        if (context.Exception is OperationCanceledException or ConsumerCanceledException) throw context.Exception;
         metrics.Unusable("error");
         Log.Unreadable(logger, context.InputAddress.AbsolutePath, context.GetMessageId(), context.Exception.GetType().Name, context.Exception.GetBaseException().GetType().Name);
         // Otherwise it counts as one that nobody took, and is kept a second time.

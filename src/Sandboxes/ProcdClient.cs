@@ -7,6 +7,7 @@ using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Procd;
+using Invoke.Sandboxes.Telemetry;
 
 namespace Invoke.Sandboxes;
 
@@ -31,7 +32,8 @@ public sealed class ProcdClient : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.Current,
+        // Its spans are made here; without this there would be an Activity for each call, also when nobody records.
+        ActivityHeadersPropagator = null,
     })
     {
         // Each call has its own clock.
@@ -54,9 +56,21 @@ public sealed class ProcdClient : IDisposable
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(call.Request, ProcdJson.Strict.FunctionRequest));
         request.Content.Headers.ContentType = JsonType;
 
-        using var response = await SendAsync(request, cancellationToken);
-        var body = await ReadAsync(response, cancellationToken);
-        return response.IsSuccessStatusCode ? ProcdAnswer.ReadSuccess(body) : ProcdAnswer.ReadFailure(body);
+        using var span = ProcdSpans.Invoke(endpoint, call);
+        try
+        {
+            using var response = await SendAsync(request, cancellationToken);
+            span.Answered((int)response.StatusCode);
+            var body = await ReadAsync(response, cancellationToken);
+            var outcome = response.IsSuccessStatusCode ? ProcdAnswer.ReadSuccess(body) : ProcdAnswer.ReadFailure(body);
+            span.Ended(call, outcome);
+            return outcome;
+        }
+        catch (ApiException e)
+        {
+            span.Fail(e.Error.Code);
+            throw;
+        }
     }
 
     /// <summary>Kills the attempt's run, or makes sure that it never starts.</summary>
@@ -67,7 +81,9 @@ public sealed class ProcdClient : IDisposable
         var condition = onlyIfNotStarted ? "&only_if=not_started" : "";
         using var request = Request(HttpMethod.Delete, endpoint,
             string.Create(CultureInfo.InvariantCulture, $"/api/v1/invocations/{invocationId}?attempt={attempt}{condition}"));
+        using var span = ProcdSpans.Cancel(endpoint, invocationId, attempt);
         using var response = await SendAsync(request, cancellationToken);
+        span.Answered((int)response.StatusCode);
         var body = await ReadAsync(response, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Conflict) return new ProcdCancel(CancelResult.TooLate, UptimeOf(response));
         if (!response.IsSuccessStatusCode) throw new ApiException(ProcdAnswer.ReadFailure(body).Error!);

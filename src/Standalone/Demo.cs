@@ -100,6 +100,7 @@ internal sealed class Demo(WebApplication app, TextWriter console)
     private static string Meaning(string hop) => hop switch
     {
         "queue" => "queue, there and back",
+        "claim" => "worker, to procd and back",
         "procd-queue" => "procd, until it starts",
         "boot" => "python boots and exits",
         "load" => "module loads",

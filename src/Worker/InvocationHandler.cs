@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
+using Invoke.Http.Telemetry;
 using Invoke.Messaging.Sync;
 using Invoke.Sandboxes;
 
@@ -12,23 +12,24 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
     public async Task<FunctionInvoked> HandleAsync(InvokeFunction message, CancellationToken cancellationToken)
     {
         var received = clock.GetTimestamp();
-        metrics.Started(ProcdLane.Sync);
+        using var scope = logger.BeginScope(new InvocationScope(message.InvocationId, message.SandboxId));
+        metrics.Started(ProcdLane.Sync, message.ResumeOnly);
         try
         {
-            using var activity = Tracing.StartAttempt(message.InvocationId, message.Attempt, message.SandboxId, message.TraceParent, message.TraceState);
+            using var span = Tracing.StartAttempt(message.InvocationId, message.Attempt, message.SandboxId, message.Function);
             var call = new ProcdCall
             {
                 InvocationId = message.InvocationId,
                 Attempt = message.Attempt,
                 Function = message.Function,
-                Request = Tracing.Enclose(message.Request, activity),
+                Request = Tracing.Enclose(message.Request, span, message.TraceParent, message.TraceState),
                 ResumeOnly = message.ResumeOnly,
             };
             var outcome = await run.RunAsync(message.SandboxId, call, cancellationToken);
-            if (outcome.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+            span.Fail(outcome.Error?.Code);
 
             var elapsed = clock.GetElapsedTime(received);
-            metrics.Ended(ProcdLane.Sync, outcome.Error?.Code, elapsed);
+            metrics.Ended(ProcdLane.Sync, outcome, elapsed);
             Log.Ended(logger, message.InvocationId, message.Attempt, outcome.Error?.Code, elapsed);
             return new FunctionInvoked
             {
@@ -37,7 +38,7 @@ internal sealed class InvocationHandler(SandboxRun run, WorkerMetrics metrics, T
                 Outcome = outcome,
                 Worker = WorkerName.Own,
                 ElapsedMs = elapsed.TotalMilliseconds,
-                TraceParent = activity.Id,
+                TraceParent = span?.Id ?? message.TraceParent,
             };
         }
         finally

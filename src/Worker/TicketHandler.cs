@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
+using Invoke.Http.Telemetry;
 using Invoke.Messaging.Async;
 using Invoke.Sandboxes;
 
@@ -14,6 +14,8 @@ internal sealed class TicketHandler(
 {
     public async Task HandleAsync(InvocationTicket ticket, bool redelivered, CancellationToken cancellationToken)
     {
+        using var scope = logger.BeginScope(new InvocationScope(ticket.InvocationId, ticket.SandboxId));
+
         // 1. Nothing is begun in a process that stops: the ticket goes to another worker.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var claimed = await lane.ClaimAsync(
@@ -32,25 +34,25 @@ internal sealed class TicketHandler(
 
         // 2. From here on the attempt is this worker's.
         var received = clock.GetTimestamp();
-        metrics.Started(ProcdLane.Async);
+        metrics.Started(ProcdLane.Async, claimed.Decision is ClaimDecision.Resume);
         try
         {
-            using var activity = Tracing.StartAttempt(ticket.InvocationId, ticket.Attempt, sandbox, claimed.TraceParent, claimed.TraceState);
+            using var span = Tracing.StartAttempt(ticket.InvocationId, ticket.Attempt, sandbox, function);
             var call = new ProcdCall
             {
                 InvocationId = ticket.InvocationId,
                 Attempt = ticket.Attempt,
                 Function = function,
-                Request = Tracing.Enclose(request, activity),
+                Request = Tracing.Enclose(request, span, claimed.TraceParent, claimed.TraceState),
                 Lane = ProcdLane.Async,
                 ResumeOnly = claimed.Decision is ClaimDecision.Resume,
             };
             var (outcome, run) = await attempts.RunAsync(sandbox, call, TimeSpan.FromMilliseconds(claimed.HandedOutMs), cancellationToken);
-            if (run.Error is { } error) activity.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+            span.Fail(run.Error?.Code);
 
             // 3. To a gateway, which commits it.
-            await lane.RecordAsync(Result(ticket, outcome, run, activity.Id), stopping.Token);
-            metrics.Ended(ProcdLane.Async, run.Error?.Code, clock.GetElapsedTime(received));
+            await lane.RecordAsync(Result(ticket, outcome, run, span?.Id ?? claimed.TraceParent), stopping.Token);
+            metrics.Ended(ProcdLane.Async, run, clock.GetElapsedTime(received));
             Log.Ended(logger, ticket.InvocationId, ticket.Attempt, run.Error?.Code, clock.GetElapsedTime(received));
         }
         finally

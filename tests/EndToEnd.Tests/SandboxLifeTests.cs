@@ -37,7 +37,7 @@ public abstract class SandboxLifeTests(RunningInvoke invoke)
         Assert.Equal(204, answer.Data.GetProperty("status").GetInt32());
         Assert.Matches(@"\Ainv_[0-9a-z]{26}\z", answer.Headers["X-Invocation-Id"]);
         var hops = answer.Headers["Server-Timing"].Split(", ").Select(hop => hop.Split(";dur=")).ToDictionary(hop => hop[0], hop => double.Parse(hop[1], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
-        Assert.Equal(["total", "gateway", "queue", "worker", "procd-queue", "boot", "load", "handler"], hops.Keys);
+        Assert.Equal(["total", "gateway", "queue", "claim", "procd-queue", "boot", "load", "handler"], hops.Keys);
         Assert.InRange(hops["handler"], 200, 10_000);
         Assert.InRange(hops["total"], hops["handler"], 30_000);
         Assert.InRange(hops.Values.Skip(1).Sum(), hops["total"] * 0.9, (hops["total"] * 1.1) + 1);

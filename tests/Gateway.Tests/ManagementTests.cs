@@ -39,9 +39,9 @@ public sealed class ManagementTests : IAsyncLifetime
         await _gateway.SendAsync(HttpMethod.Get, "/api/v1/sandboxes", token: (await _gateway.MakeKeyAsync(["invoke"])).Token);
         string[] expected =
         [
-            """invoke_invocations_total{otel_scope_name="Invoke.Gateway",lane="sync",outcome="sandbox_unavailable"} 1""",
-            """invoke_invocations_total{otel_scope_name="Invoke.Gateway",lane="sync",outcome="bad_request"} 1""",
-            """invoke_invocation_duration_seconds_count{otel_scope_name="Invoke.Gateway",lane="sync",outcome="sandbox_unavailable"} 1""",
+            """invoke_invocations_total{otel_scope_name="Invoke.Gateway",code="sandbox_unavailable",lane="sync",outcome="failed"} 1""",
+            """invoke_invocations_total{otel_scope_name="Invoke.Gateway",code="bad_request",lane="sync",outcome="failed"} 1""",
+            """invoke_invocation_duration_seconds_count{otel_scope_name="Invoke.Gateway",lane="sync",outcome="failed"} 2""",
             """invoke_invocation_queue_time_seconds_count{otel_scope_name="Invoke.Gateway",lane="sync"} 1""",
             """invoke_attempt_duration_seconds_count{otel_scope_name="Invoke.Worker",lane="sync",outcome="sandbox_unavailable"} 3""",
             """invoke_attempts_running{otel_scope_name="Invoke.Worker",lane="sync"} 0""",
@@ -66,7 +66,7 @@ public sealed class ManagementTests : IAsyncLifetime
         }
 
         var exported = collector.Received;
-        foreach (var name in (string[])["Invoke.Gateway", "Invoke.Worker", "MassTransit", "Microsoft.AspNetCore", "invoke.invocations", "http.route"])
+        foreach (var name in (string[])["Invoke.Gateway", "Invoke.Worker", "Invoke.Messaging", "Microsoft.AspNetCore", "invoke.invocations", "http.route"])
             Assert.NotEqual(-1, exported.AsSpan().IndexOf(Encoding.ASCII.GetBytes(name)));
         foreach (var user in (string[])[Secret, Secret.ToLowerInvariant(), Convert.ToBase64String(Encoding.ASCII.GetBytes(Secret)), "url.query", "user_agent"])
             Assert.Equal(-1, exported.AsSpan().IndexOf(Encoding.ASCII.GetBytes(user)));

@@ -20,4 +20,10 @@ public sealed record ClaimInvocation
 
     /// <summary>Whether the broker has handed out this ticket before.</summary>
     public bool Redelivered { get; init; }
+
+    /// <summary>The W3C trace context of the worker; unset if there is none.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The W3C trace state of the invocation; unset if there is none.</summary>
+    public string? TraceState { get; init; }
 }

@@ -11,4 +11,10 @@ public sealed record InvocationTicket
 
     /// <summary>The sandbox that holds the function.</summary>
     public required string SandboxId { get; init; }
+
+    /// <summary>The W3C trace context of its sending; unset if there is none.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The W3C trace state of the invocation; unset if there is none.</summary>
+    public string? TraceState { get; init; }
 }

@@ -26,4 +26,7 @@ public sealed record RecordResult
 
     /// <summary>The W3C trace context of the worker; unset if there is none.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>The W3C trace state of the invocation; unset if there is none.</summary>
+    public string? TraceState { get; init; }
 }

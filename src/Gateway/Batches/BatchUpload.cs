@@ -2,6 +2,7 @@ using Invoke.Contracts;
 using Invoke.Contracts.Batches;
 using Invoke.Contracts.Errors;
 using Invoke.Gateway.Callbacks;
+using Invoke.Gateway.Functions;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 
@@ -69,7 +70,9 @@ internal sealed class BatchUpload(
         await sandboxes.RequireAsync(sandbox, cancellationToken);
         await callbacks.RequireAsync(terms.Callback, cancellationToken);
 
+        using var item = Tracing.StartItem(batch.Id);
         var made = factory.Make(batch.TeamId, sandbox, function, terms, now);
+        Tracing.Name(item, made.Row.Id);
         return made with
         {
             Row = made.Row with { BatchId = batch.Id, IdempotencyKey = key },

@@ -6,7 +6,7 @@ using Invoke.Sandboxes;
 namespace Invoke.Gateway.Functions;
 
 /// <summary>Takes the outcome of an attempt that has started from procd itself, when it is not sure that a worker brings it.</summary>
-internal sealed class RunResumption(ISandboxLocator sandboxes, ProcdClient procd, TimeProvider clock)
+internal sealed class RunResumption(ISandboxLocator sandboxes, ProcdClient procd, InvocationMetrics metrics, TimeProvider clock)
 {
     /// <summary>What procd has beyond the function's own time, to kill and to answer.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -31,6 +31,7 @@ internal sealed class RunResumption(ISandboxLocator sandboxes, ProcdClient procd
                 ResumeOnly = true,
             };
             var outcome = await procd.InvokeAsync(endpoint, call, either.Token);
+            metrics.Resumed();
             return Answer(message, outcome, clock.GetElapsedTime(asked));
         }
         catch (ApiException e) when (e.Error.Code is ErrorCode.SandboxUnavailable)

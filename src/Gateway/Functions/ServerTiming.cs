@@ -4,7 +4,8 @@ using Invoke.Contracts.Messages;
 namespace Invoke.Gateway.Functions;
 
 /// <summary>
-/// Where an invocation's time went, as a <c>Server-Timing</c> header: the total, and each hop's own share of it.
+/// Where an invocation's time went, as a <c>Server-Timing</c> header: the total, and each hop's own share of it; <c>claim</c> is
+/// the worker's, from the message in its hands to procd and back.
 /// The shares are differences of durations, each measured on the clock of one process.
 /// </summary>
 internal static class ServerTiming
@@ -19,7 +20,7 @@ internal static class ServerTiming
         };
         if (answer.Outcome.Report?.Timings is { } run)
         {
-            hops.Add(("worker", answer.ElapsedMs - run.Queue - run.Boot - run.Load - run.Handler));
+            hops.Add(("claim", answer.ElapsedMs - run.Queue - run.Boot - run.Load - run.Handler));
             hops.Add(("procd-queue", run.Queue));
             hops.Add(("boot", run.Boot));
             hops.Add(("load", run.Load));
@@ -27,7 +28,7 @@ internal static class ServerTiming
         }
         else
         {
-            hops.Add(("worker", answer.ElapsedMs));
+            hops.Add(("claim", answer.ElapsedMs));
         }
 
         return string.Join(", ", hops.Select(hop => string.Create(CultureInfo.InvariantCulture, $"{hop.Name};dur={Math.Max(hop.Ms, 0):0.00}")));

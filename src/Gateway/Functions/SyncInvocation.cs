@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
@@ -6,15 +5,17 @@ using Invoke.Contracts.Messages;
 using Invoke.Contracts.Procd;
 using Invoke.Gateway.Sandboxes;
 using Invoke.Http;
+using Invoke.Http.Telemetry;
 
 namespace Invoke.Gateway.Functions;
 
 /// <summary>The synchronous lane: an invocation whose caller waits for it. Nothing is stored.</summary>
-internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, InvocationMetrics metrics, TimeProvider clock)
+internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, InvocationMetrics metrics, TimeProvider clock, ILogger<SyncInvocation> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var arrived = clock.GetTimestamp();
+        metrics.Arrived();
         try
         {
             var error = await AnswerAsync(context, arrived);
@@ -46,9 +47,10 @@ internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, Invoc
         FunctionRequest request;
         using (var body = await RequestBody.ReadPooledAsync(context, Limits.RequestBodyBytes, context.RequestAborted)) request = FunctionRequestReader.Read(body.Written);
         var sandbox = await sandboxes.FindAsync(context);
+        using var scope = logger.BeginScope(new InvocationScope(id, sandbox.Id));
 
         // 3. To the queue, with the caller's trace.
-        using var activity = Tracing.StartInvocation(id);
+        using var span = Tracing.StartInvocation(id, sandbox.Id, function);
         var message = new InvokeFunction
         {
             InvocationId = id,
@@ -56,11 +58,12 @@ internal sealed class SyncInvocation(TeamSandboxes sandboxes, SyncRun run, Invoc
             SandboxId = sandbox.Id,
             Function = function,
             Request = request,
-            TraceParent = Activity.Current?.Id,
-            TraceState = Activity.Current?.TraceStateString,
+            TraceParent = Tracing.TraceParent,
+            TraceState = Tracing.TraceState,
         };
         var sent = clock.GetTimestamp();
         var answer = await run.RunAsync(message, context.RequestAborted);
+        span?.Stop();
 
         // 4. The outcome; what procd reported of the run beside it is not the caller's.
         var inLane = clock.GetElapsedTime(sent);

@@ -11,7 +11,7 @@ namespace Invoke.Gateway.Invocations;
 internal sealed class DispatchTable(IStore store)
 {
     private const int Together = 500;
-    private const string TicketColumns = "id AS InvocationId, attempt AS Attempt, sandbox_id AS SandboxId";
+    private const string TicketColumns = "id AS InvocationId, attempt AS Attempt, sandbox_id AS SandboxId, trace_parent AS TraceParent, trace_state AS TraceState";
 
     /// <summary>Ends what was not started by its expiry; of what finished badly before, the last failure stays.</summary>
     public async Task<List<InvocationRow>> ExpireAsync(DbConnection connection)

@@ -12,7 +12,7 @@ namespace Invoke.Gateway.Invocations;
 
 /// <summary>Tells workers what to do with their tickets. An attempt is handed out for a start once.</summary>
 internal sealed class InvocationClaims(
-    IStore store, InvocationTable table, ISandboxLocator sandboxes, Burial burial, RunCancellation cancellation, Changes changes, TimeProvider clock,
+    IStore store, InvocationTable table, ISandboxLocator sandboxes, Burial burial, RunCancellation cancellation, Changes changes, InvocationMetrics metrics, TimeProvider clock,
     ILogger<InvocationClaims> logger)
 {
     /// <summary>How many workers an attempt may take with it.</summary>
@@ -28,6 +28,8 @@ internal sealed class InvocationClaims(
 
     public async Task<InvocationClaimed> ClaimAsync(ClaimInvocation claim, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Start("claim");
+
         // 1. The sandbox is up before the attempt is handed out: workers only connect, and procd's uptime can then prove what has not run.
         var trouble = await TroubleAsync(claim, cancellationToken);
         if (trouble is ErrorCode.NotFound)
@@ -42,6 +44,13 @@ internal sealed class InvocationClaims(
         // 3. What others must know of it.
         if (row is null) return answer;
         changes.Committed(row);
+        if (answer.Decision is ClaimDecision.Start)
+        {
+            var waited = TimeSpan.FromMilliseconds(row.ClaimedAt!.Value - row.DueAt);
+            metrics.Claimed(waited);
+            Tracing.Queued(row.TraceParent, row.TraceState, row.Attempt, waited, clock.GetUtcNow());
+        }
+
         if (row.IsTerminal)
         {
             Log.CrashLoop(logger, row.Id, row.Attempt);

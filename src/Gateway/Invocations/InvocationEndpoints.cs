@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
@@ -5,6 +6,7 @@ using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Procd;
 using Invoke.Gateway.Auth;
 using Invoke.Gateway.Callbacks;
+using Invoke.Gateway.Functions;
 using Invoke.Gateway.Sandboxes;
 using Invoke.Gateway.Store;
 using Invoke.Http;
@@ -47,6 +49,7 @@ internal sealed class InvocationEndpoints(
         // 3. The answer: at once, or when it has ended in the time that the caller gives it.
         var isReplayed = accepted.Kind is AcceptedKind.Replayed;
         context.Response.Headers[ProcdHeaders.InvocationId] = accepted.Row.Id;
+        Tracing.Name(Activity.Current, accepted.Row.Id);
         context.Response.Headers.Location = $"/api/v1/invocations/{accepted.Row.Id}";
         if (isReplayed) context.Response.Headers["Idempotent-Replayed"] = "true";
         var invocation = isReplayed || patience > TimeSpan.Zero

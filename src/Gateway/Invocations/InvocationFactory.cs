@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Invocations;
 using Invoke.Gateway.Callbacks;
+using Invoke.Gateway.Functions;
 
 namespace Invoke.Gateway.Invocations;
 
@@ -36,8 +36,8 @@ internal sealed class InvocationFactory(TimeProvider clock)
             MaxBackoffMs = terms.Retry.MaxBackoffMs,
             OnUnknown = WireName.Of(terms.OnUnknown),
             Labels = terms.Labels,
-            TraceParent = Activity.Current?.Id,
-            TraceState = Activity.Current?.TraceStateString,
+            TraceParent = Tracing.TraceParent,
+            TraceState = Tracing.TraceState,
             WaitingReason = isDelayed ? WireName.Of(WaitingReason.Delayed) : null,
             WaitingSince = isDelayed ? now : null,
             HasCallback = terms.Callback is not null,

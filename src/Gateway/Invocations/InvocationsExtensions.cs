@@ -30,6 +30,7 @@ internal static class InvocationsExtensions
         services.AddSingleton<IAsyncGateway, AsyncGateway>();
         services.AddSingleton<AsyncMetrics>();
         services.AddHostedService<Dispatcher>();
+        services.AddHostedService<BacklogWatch>();
         services.AddHostedService<Retention>();
 
         // Show, and change.

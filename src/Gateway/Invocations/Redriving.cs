@@ -6,6 +6,7 @@ using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Invocations;
 using Invoke.Gateway.Callbacks;
+using Invoke.Gateway.Functions;
 using Invoke.Gateway.Store;
 
 namespace Invoke.Gateway.Invocations;
@@ -67,8 +68,16 @@ internal sealed class Redriving(IStore store, StoreClock clock, InvocationFactor
     {
         var rows = (await connection.QueryAsync<InvocationRow>(Selection(filter, InvocationTable.Columns), parameters)).AsList();
         var next = new List<NewInvocation>();
-        foreach (var row in rows) next.Add(await RepeatAsync(connection, row, now, new RedriveBody(), batchId));
+        foreach (var row in rows) next.Add(await RepeatItemAsync(connection, row, now, batchId));
         return (next, rows.LastOrDefault()?.Id);
+    }
+
+    private async Task<NewInvocation> RepeatItemAsync(DbConnection connection, InvocationRow row, long now, string? batchId)
+    {
+        using var item = Tracing.StartItem(batchId);
+        var repeated = await RepeatAsync(connection, row, now, new RedriveBody(), batchId);
+        Tracing.Name(item, repeated.Row.Id);
+        return repeated;
     }
 
     /// <summary>The store's time, read anew: what somebody has seen the end of ended before it.</summary>

@@ -12,11 +12,12 @@ namespace Invoke.Gateway.Invocations;
 
 /// <summary>Writes down how attempts ended. The same result may come any number of times, and an old one late.</summary>
 internal sealed class ResultRecorder(
-    IStore store, InvocationTable table, ISandboxDriver driver, SandboxFacts sandboxes, Burial burial, RunCancellation cancellation, Changes changes, AsyncMetrics metrics,
+    IStore store, InvocationTable table, ISandboxDriver driver, SandboxFacts sandboxes, Burial burial, RunCancellation cancellation, Changes changes,
     ILogger<ResultRecorder> logger)
 {
     public async Task RecordAsync(RecordResult result, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Start("record");
         if (result.Outcome is not AttemptOutcome.Finished) driver.Doubt(result.SandboxId);
 
         // It may not have started, not been found, or be unknown, because its sandbox is gone: then no further attempt will fare better.
@@ -25,12 +26,7 @@ internal sealed class ResultRecorder(
 
         var recorded = await store.WriteAsync(connection => RecordAsync(connection, result), cancellationToken);
         if (recorded is not var (before, ending)) return;
-        if (ending.Row != before)
-        {
-            metrics.Recorded(ending.Row);
-            changes.Committed(ending.Row);
-        }
-
+        if (ending.Row != before) changes.Committed(ending.Row);
         if (ending.CancelsNewer) await cancellation.StopAsync(before.SandboxId, before.Id, before.Attempt);
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Invoke.Contracts.Schedules;
+using Invoke.Gateway.Functions;
 using Invoke.Gateway.Invocations;
 using Microsoft.Extensions.Options;
 
@@ -60,7 +61,9 @@ internal sealed class ScheduleFiring(
             ["x-invoke-scheduled-at"] = [DateTimeOffset.FromUnixTimeMilliseconds(tick).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)],
         };
         var terms = InvocationRequestReader.Check(body with { Labels = labels, Headers = headers }, now);
+        using var span = Tracing.Start("schedule");
         var made = factory.Make(row.TeamId, row.SandboxId, row.Function, terms, now);
+        Tracing.Name(span, made.Row.Id);
         if (!await ScheduleTable.NoteTickAsync(connection, row.Id, tick, made.Row.Id)) return null;
         await invocations.AddAsync(connection, [made], cancellationToken);
         return made.Row;

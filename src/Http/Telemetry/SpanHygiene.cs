@@ -1,5 +1,4 @@
 using OpenTelemetry.Instrumentation.AspNetCore;
-using OpenTelemetry.Instrumentation.Http;
 
 namespace Invoke.Http.Telemetry;
 
@@ -11,7 +10,4 @@ internal static class SpanHygiene
         options.Filter = context => context.Request.Path.Value is not ("/healthz" or "/readyz" or "/metrics");
         options.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null).SetTag("user_agent.original", null);
     }
-
-    public static void Apply(HttpClientTraceInstrumentationOptions options) =>
-        options.EnrichWithHttpRequestMessage = (span, request) => span.SetTag("url.full", request.RequestUri?.GetLeftPart(UriPartial.Path));
 }

@@ -1,8 +1,12 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -12,8 +16,6 @@ namespace Invoke.Http.Telemetry;
 /// <summary>Metrics and traces.</summary>
 public static class TelemetryExtensions
 {
-    private const string ExportKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <summary>Without the server's address: it names the sandbox, and a time series for each would never end.</summary>
     private static readonly string[] HttpClientTags = ["http.request.method", "http.response.status_code", "http.connection.state", "error.type"];
 
@@ -26,10 +28,12 @@ public static class TelemetryExtensions
         routes.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);
     }
 
-    /// <summary>Counts always. Traces only when there is somewhere to send them, so that otherwise they cost nothing.</summary>
+    /// <summary>Counts always. Traces and logs leave the process only where there is somewhere to send them; otherwise they cost nothing.</summary>
     internal static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        var exports = configuration[ExportKey] is { Length: > 0 };
+        DistributedContextPropagator.Current = new IncomingTrace();
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        var otlp = new OtlpSignals(configuration);
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.Name(configuration)).WithMetrics(metrics =>
         {
             metrics.AddMeter("Invoke.*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
@@ -37,15 +41,10 @@ public static class TelemetryExtensions
             // Without the name that was looked up: callers name the hosts of callbacks.
             metrics.AddView("dns.lookup.duration", new MetricStreamConfiguration { TagKeys = ["error.type"] });
             metrics.AddPrometheusExporter();
-            if (exports) metrics.AddOtlpExporter();
+            if (otlp.Metrics) metrics.AddOtlpExporter();
         });
-        if (!exports) return;
-
-        telemetry.WithTracing(traces => traces
-            .AddSource("Invoke.Gateway", "Invoke.Worker", "MassTransit")
-            .AddAspNetCoreInstrumentation(SpanHygiene.Apply)
-            .AddHttpClientInstrumentation(SpanHygiene.Apply)
-            .AddOtlpExporter());
+        if (otlp.Traces) telemetry.WithTracing(traces => traces.AddSource("Invoke.*").AddAspNetCoreInstrumentation(SpanHygiene.Apply).AddOtlpExporter());
+        if (otlp.Logs) telemetry.WithLogging(logs => logs.AddOtlpExporter(), options => options.IncludeScopes = options.IncludeFormattedMessage = true);
     }
 
     // The environment's own name for the service goes first.

@@ -1,5 +1,6 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Messages;
+using Invoke.Messaging.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +29,11 @@ public sealed class AsyncLane
 
     /// <summary>Hands a ticket to the workers.</summary>
     /// <exception cref="ApiException"><see cref="ErrorCode.BrokerUnavailable"/>: the broker may have it, or not.</exception>
-    public Task SendAsync(InvocationTicket ticket, CancellationToken cancellationToken) => _tickets.SendAsync(ticket, cancellationToken);
+    public async Task SendAsync(InvocationTicket ticket, CancellationToken cancellationToken)
+    {
+        using var span = MessageSpans.Send(_transport, Queues.Tickets, MessageSpans.Context(ticket.TraceParent, ticket.TraceState));
+        await _tickets.SendAsync(span is null ? ticket : ticket with { TraceParent = span.Id }, cancellationToken);
+    }
 
     /// <summary>Tells the other gateways. Nothing is lost with it: they look by themselves a second later.</summary>
     /// <returns>Whether the broker took it.</returns>

@@ -1,4 +1,5 @@
 using Invoke.Contracts.Messages;
+using Invoke.Messaging.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,7 @@ internal sealed class ClaimConsumer(IAsyncGateway gateway, TimeProvider clock, I
 {
     public async Task Consume(ConsumeContext<ClaimInvocation> context)
     {
+        using var span = MessageSpans.Process(context, Queues.Claims, context.Message.TraceParent, context.Message.TraceState);
         var answer = await gateway.ClaimAsync(context.Message, context.CancellationToken);
         try
         {

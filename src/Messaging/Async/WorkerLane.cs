@@ -1,5 +1,6 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Messages;
+using Invoke.Messaging.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ public sealed class WorkerLane
 
     private readonly IRequestClient<ClaimInvocation> _claims;
     private readonly DurableLane<RecordResult> _results;
+    private readonly MessageTransport _transport;
     private readonly TimeProvider _clock;
     private readonly ILogger<WorkerLane> _logger;
 
@@ -22,7 +24,7 @@ public sealed class WorkerLane
     {
         _claims = clients.CreateRequestClient<ClaimInvocation>(new Uri($"queue:{Queues.Claims}"));
         _results = new DurableLane<RecordResult>(bus, Queues.Results, connection, options.Value.Transport, clock);
-        (_clock, _logger) = (clock, logger);
+        (_transport, _clock, _logger) = (options.Value.Transport, clock, logger);
     }
 
     /// <summary>Asks what to do with a ticket until a gateway answers: without one, nothing can be known of it.</summary>
@@ -49,6 +51,8 @@ public sealed class WorkerLane
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task RecordAsync(RecordResult result, CancellationToken stopping)
     {
+        using var span = MessageSpans.Send(_transport, Queues.Results);
+        if (span is not null) result = result with { TraceParent = span.Id, TraceState = span.TraceStateString };
         while (true)
         {
             try
@@ -67,6 +71,8 @@ public sealed class WorkerLane
 
     private async Task<InvocationClaimed> AskAsync(ClaimInvocation claim, CancellationToken cancellationToken)
     {
+        using var span = MessageSpans.Ask(_transport, Queues.Claims);
+        if (span is not null) claim = claim with { TraceParent = span.Id, TraceState = span.TraceStateString };
         using var request = _claims.Create(claim, cancellationToken, ClaimTimeout);
         request.UseExecute(send =>
         {

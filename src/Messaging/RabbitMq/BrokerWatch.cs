@@ -11,6 +11,9 @@ internal sealed class BrokerWatch(BrokerConnection state, ILogger<BrokerWatch> l
 
     private IConnection? _connection;
 
+    /// <summary>The connection that MassTransit keeps; null as long as there was none.</summary>
+    public IConnection? Connection => Volatile.Read(ref _connection);
+
     public void EndpointConfigured<T>(T configurator)
         where T : IReceiveEndpointConfigurator
     {

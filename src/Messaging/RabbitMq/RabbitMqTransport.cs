@@ -16,7 +16,8 @@ internal static class RabbitMqTransport
         bus.AddSingleton<BrokerProbe>();
         bus.AddSingleton<BrokerWatch>();
         bus.AddHealthChecks().AddCheck<BrokerHealth>("broker");
-        if (!roles.HasFlag(MessagingRoles.Gateway)) bus.AddHostedService<ConsumerDrain>();
+        if (roles.HasFlag(MessagingRoles.Gateway)) bus.AddHostedService<BrokerQueues>();
+        else bus.AddHostedService<ConsumerDrain>();
 
         // Replies come over the channel that asks; a gateway that dies leaves no queue and no exchange behind.
         bus.SetRabbitMqReplyToRequestClientFactory();

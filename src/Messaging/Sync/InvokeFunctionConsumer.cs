@@ -1,13 +1,14 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Messages;
+using Invoke.Messaging.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
 namespace Invoke.Messaging.Sync;
 
 /// <summary>Takes an invocation from <see cref="Queues.Sync"/>, has it run, and answers the gateway that waits.</summary>
-internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, TimeProvider clock, ILogger<InvokeFunctionConsumer> logger)
+internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, MessageMetrics metrics, TimeProvider clock, ILogger<InvokeFunctionConsumer> logger)
     : IConsumer<InvokeFunction>
 {
     private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(5);
@@ -15,6 +16,7 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Tim
     public async Task Consume(ConsumeContext<InvokeFunction> context)
     {
         var message = context.Message;
+        using var span = MessageSpans.Process(context, Queues.Sync, message.TraceParent, message.TraceState);
         if (clock.GetTimestamp() > message.ExpiresAtStamp)
         {
             Log.Expired(logger, message.InvocationId);
@@ -25,6 +27,7 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Tim
         // A worker was lost with it, or its connection. The broker does not count how many: the gateway does, and decides.
         if (context.ReceiveContext.Redelivered)
         {
+            metrics.Redelivered(Queues.Sync);
             Log.HandedBack(logger, message.InvocationId, message.Attempt);
             await AnswerAsync(context, HandedBack(message));
             return;

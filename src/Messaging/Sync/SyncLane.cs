@@ -1,5 +1,6 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Messages;
+using Invoke.Messaging.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -55,6 +56,8 @@ public sealed class SyncLane
         if (_connection.Trouble is { } trouble) throw new ApiException(ErrorCode.BrokerUnavailable, $"the invocation did not run: {trouble}");
 
         var started = _clock.GetTimestamp();
+        using var span = MessageSpans.Send(_transport, Queues.Sync);
+        if (span is not null) message = message with { TraceParent = span.Id, TraceState = span.TraceStateString };
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
         using var request = _client.Create(Stamped(message, timeToLive), either.Token, timeToLive + (2 * Publish.Timeout));
         request.UseExecute(send => Mark(send, timeToLive));
@@ -62,6 +65,7 @@ public sealed class SyncLane
         try
         {
             await ConfirmedAsync(request, answer, either.Token);
+            span?.Stop();
             return (await answer.WaitAsync(Max(timeToLive - _clock.GetElapsedTime(started), TimeSpan.Zero), _clock, either.Token)).Message;
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested)

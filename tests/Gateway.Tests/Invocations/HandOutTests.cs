@@ -17,7 +17,6 @@ namespace Invoke.Gateway.Tests.Invocations;
 public abstract class HandOutTests(PostgresServer? server) : BothStores(server)
 {
     private readonly SandboxesInMemory _sandboxes = new();
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private InvocationClaims _claims = null!;
     private ResultRecorder _recorder = null!;
     private string _sandbox = "";
@@ -31,18 +30,10 @@ public abstract class HandOutTests(PostgresServer? server) : BothStores(server)
         // Nobody's procd can be found: what is to be killed is somebody else's test.
         var nowhere = new SandboxesInMemory { Trouble = new ApiException(ErrorCode.SandboxUnavailable, "down") };
         var cancellation = new RunCancellation(nowhere, null!, clock, NullLogger<RunCancellation>.Instance);
-        _claims = new InvocationClaims(Store, Invocations, _sandboxes, burial, cancellation, changes, clock, NullLogger<InvocationClaims>.Instance);
+        _claims = new InvocationClaims(Store, Invocations, _sandboxes, burial, cancellation, changes, Hushed.Metrics, clock, NullLogger<InvocationClaims>.Instance);
         _recorder = new ResultRecorder(
-            Store, Invocations, _sandboxes, new SandboxFacts(_sandboxes, clock), burial, cancellation, changes, new AsyncMetrics(_services.GetRequiredService<IMeterFactory>()),
-            NullLogger<ResultRecorder>.Instance);
+            Store, Invocations, _sandboxes, new SandboxFacts(_sandboxes, clock), burial, cancellation, changes, NullLogger<ResultRecorder>.Instance);
         _sandbox = (await _sandboxes.ClaimAsync(new SandboxClaim { Template = "default", TeamId = Rows.Team, UserId = "u", Config = new SandboxConfig() }, Token)).Id;
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        await base.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     [Fact]

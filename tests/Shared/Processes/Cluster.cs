@@ -37,6 +37,9 @@ public sealed class Cluster : IAsyncDisposable
 
     public List<InvokeProcess> Workers { get; } = [];
 
+    /// <summary>All that were ever started.</summary>
+    public IReadOnlyList<InvokeProcess> Processes => _processes;
+
     public HttpClient Http { get; private set; } = null!;
 
     /// <summary>Starts one gateway and so many workers, and returns when all are ready.</summary>
@@ -115,9 +118,11 @@ public sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A sandbox with that function as <c>main</c>.</summary>
-    public async Task<Sandbox> ClaimAsync(string source)
+    /// <param name="source">The function's.</param>
+    /// <param name="runner">How its runners come about, as JSON.</param>
+    public async Task<Sandbox> ClaimAsync(string source, string runner = "{}")
     {
-        var claimed = await SendAsync(HttpMethod.Post, "/api/v1/sandboxes", """{"template":"default","config":{"max_concurrency":64}}""");
+        var claimed = await SendAsync(HttpMethod.Post, "/api/v1/sandboxes", $$$"""{"template":"default","config":{"max_concurrency":64,"runner":{{{runner}}}}}""");
         Assert.True(claimed.Status is HttpStatusCode.Created, $"{claimed}\n{Gateway.Said}");
         var sandbox = new Sandbox(this, claimed.Data.GetProperty("sandbox_id").GetString()!);
         await sandbox.WriteAsync("main", source);

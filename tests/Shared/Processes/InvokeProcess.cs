@@ -8,14 +8,17 @@ namespace Invoke.Tests;
 /// <summary>A gateway or a worker as somebody starts it.</summary>
 public sealed partial class InvokeProcess : IAsyncDisposable
 {
-    private const string Managed = "Metrics are on ";
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ChildProgram _program;
 
     private InvokeProcess(ChildProgram program) => _program = program;
 
-    [GeneratedRegex(@"Now listening on: (?<url>http://\S+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    // In lines and in JSON alike.
+    [GeneratedRegex(@"Now listening on: (?<url>http://[^\s"",]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Listening { get; }
+
+    [GeneratedRegex(@"Metrics are on (?<url>http://[^\s"",]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Managed { get; }
 
     public int Pid => _program.Pid;
 
@@ -42,9 +45,8 @@ public sealed partial class InvokeProcess : IAsyncDisposable
         {
             if (program.HasExited) throw new InvalidOperationException($"the {project} ended:\n{program.Said}");
             // A gateway has two servers, and says which one is for its operator.
-            managed = program.Lines.FirstOrDefault(line => line.Contains(Managed, StringComparison.Ordinal))?.Split(Managed)[1];
-            url = program.Lines.Select(line => Listening.Match(line)).Where(match => match.Success).Select(match => match.Groups["url"].Value)
-                .FirstOrDefault(listens => listens != managed);
+            managed = Urls(program, Managed).FirstOrDefault();
+            url = Urls(program, Listening).FirstOrDefault(listens => listens != managed);
             return url is not null && (project is "Worker" || managed is not null);
         }, $"the {project} listens", CancellationToken.None);
         process.Url = new Uri(url!);
@@ -113,6 +115,9 @@ public sealed partial class InvokeProcess : IAsyncDisposable
         await _program.KillAsync();
         _program.Dispose();
     }
+
+    private static IEnumerable<string> Urls(ChildProgram program, Regex of) =>
+        program.Lines.Select(line => of.Match(line)).Where(match => match.Success).Select(match => match.Groups["url"].Value);
 
     private static string Dotnet() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Select(directory => Path.Combine(directory, "dotnet")).First(File.Exists);
