@@ -97,7 +97,6 @@ class Cluster(Api):
         self.processes = []
         self.gateways = [self.ready(self.start("Gateway")) for _ in range(gateways)]
         self.workers = [self.ready(self.start("Worker")) for _ in range(workers)]
-        self.address = ("127.0.0.1", self.gateway.port)
         self.token = (pathlib.Path(self.state) / "token").read_text().strip()
 
     def start(self, project):
@@ -137,10 +136,16 @@ class Cluster(Api):
     def gateway(self):
         return self.gateways[0]
 
+    @property
+    def address(self):
+        return "127.0.0.1", self.gateway.port
+
     def __exit__(self, *_):
-        self.delete_all()
-        for process in self.processes:
-            process.send_signal(signal.SIGTERM)
-        for process in self.processes:
-            process.wait(60)
-        shutil.rmtree(self.state)
+        try:
+            self.delete_all()
+        finally:
+            for process in self.processes:
+                process.send_signal(signal.SIGTERM)
+            for process in self.processes:
+                process.wait(60)
+            shutil.rmtree(self.state)
