@@ -16,12 +16,14 @@ public sealed class SoakTests(PrivateBroker fixture, ITestOutputHelper output) :
     [Fact]
     public async Task Sixty_four_callers_leave_the_broker_as_it_was()
     {
-        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 2, Patient);
+        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 2);
         var sandbox = await cluster.ClaimAsync(Sandbox.Hello);
         (await sandbox.InvokeAsync()).Succeeded();
+
+        // Each process has one, and the gateway another by which it takes what other systems submit.
+        await Wait.UntilAsync(async () => (await _broker.ConnectionsAsync()).Count == 4, "four connections are there", TestContext.Current.CancellationToken);
         var (queues, exchanges, connections) = (await _broker.QueuesAsync(), await _broker.ExchangesAsync(), await _broker.ConnectionsAsync());
         Assert.All(queues, queue => Assert.EndsWith("\t0\t0", queue, StringComparison.Ordinal));
-        Assert.Equal(3, connections.Count);
 
         var answered = 0;
         var started = Stopwatch.GetTimestamp();
