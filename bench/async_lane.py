@@ -27,6 +27,11 @@ def handler(request):
         pass
 """
 
+# Function, source, and what p50 and p99 may be. Those of 20 s take places and processors; those of 2 s also end and
+# begin all the time, 15 at once.
+BATCHES = (("waits20", WAITS % 20, None, 1.2), ("burns20", BURNS % 20, 1.5, 3.0),
+           ("waits2", WAITS % 2, None, None), ("burns2", BURNS % 2, None, None))
+
 
 def main():
     options = argparse.ArgumentParser()
@@ -99,14 +104,11 @@ def beside(name, cluster, rounds):
     """Those who wait, with and without a batch in the same sandbox; interleaved, as medians of the rounds' ratios."""
     sandbox = cluster.claim({"main": HELLO})
     files = "/api/v1/sandboxes/%s/files?path=/workspace/functions/" % sandbox
-    # Those of 20 s are what takes places and processors; those of 2 s also end and begin all the time, 15 at once.
-    batches = (("waits20", WAITS % 20, None, 1.2), ("burns20", BURNS % 20, 1.5, 3.0),
-               ("waits2", WAITS % 2, None, None), ("burns2", BURNS % 2, None, None))
-    for function, source, _, _ in batches:
+    for function, source, _, _ in BATCHES:
         cluster.call("POST", files + function + ".py", source)
     finish(cluster, begin_batch(cluster, sandbox, "main"))  # until all that is hot is compiled, of both lanes
     latencies(cluster, sandbox)
-    for function, _, most50, most99 in batches:
+    for function, _, most50, most99 in BATCHES:
         ratios50, ratios99 = [], []
         for _ in range(rounds):
             quiet = latencies(cluster, sandbox)
@@ -140,7 +142,7 @@ def finish(cluster, batch_id):
         pass
 
 
-def latencies(cluster, sandbox, calls=200):
+def latencies(cluster, sandbox, calls=600):
     connection, taken = cluster.connect(), []
     for _ in range(calls):
         started = time.monotonic()
