@@ -46,6 +46,10 @@ public sealed class FunctionRequestReaderTests
     [InlineData("""{"body_base64":"ey J9"}""", "body_base64")]
     [InlineData("{\"body_base64\":\"ey\\nJ9    \"}", "body_base64")]
     [InlineData("""{"body_base64":"ey-_"}""", "body_base64")]
+    [InlineData("""{"body_base64":"ey-_eyJ9"}""", "body_base64")] // long before the last group
+    [InlineData("""{"body_base64":"ey J eyJ"}""", "body_base64")]
+    [InlineData("""{"body_base64":"eyI=eyJ9"}""", "body_base64")]
+    [InlineData("""{"body_base64":"ééééeyJ9"}""", "body_base64")]
     [InlineData("""{"body_base64":7}""", "body_base64")]
     [InlineData("{\"headers\":{\"a\":[\"x\\r\\ny: z\"]}}", "headers")]
     [InlineData("{\"headers\":{\"a\\n\":[\"x\"]}}", "headers")]

@@ -94,7 +94,12 @@ internal sealed class ChildProcess : IDisposable
 
             // 3. Judge.
             if (fds[0].Revents != 0) break;
-            if (HasSaidAll(output)) return Exit(output, error);
+            if (HasSaidAll(output))
+            {
+                ChildTable.KillGroup(_pid);
+                return Exit(output, error);
+            }
+
             if (output.Length > limits.OutputBytes) Kill(ChildEnd.OutputLimit);
             if (left <= TimeSpan.Zero) Kill(ChildEnd.Deadline);
             if (Stopwatch.GetElapsedTime(counted) < ProcessCheckInterval) continue;
@@ -129,12 +134,8 @@ internal sealed class ChildProcess : IDisposable
         _ = Libc.close(_pidFd);
     }
 
-    private bool HasSaidAll(PooledBytes output)
-    {
-        if (_stdout >= 0 || _stderr >= 0 || _end is not ChildEnd.Exited || !output.Written.EndsWith("\n"u8)) return false;
-        ChildTable.KillGroup(_pid);
-        return true;
-    }
+    /// <summary>Whether its answer is a whole line and nobody holds its pipes any more, without anything having ended it.</summary>
+    private bool HasSaidAll(PooledBytes output) => _stdout < 0 && _stderr < 0 && _end is ChildEnd.Exited && output.Written.EndsWith("\n"u8);
 
     private ChildExit Exit(PooledBytes output, ByteTail error) => new()
     {
