@@ -5,7 +5,8 @@ do the work, asyncio comes with the first awaitable, and the interpreter's own e
 """
 import sys
 
-FORKED = globals().get("FORKED")  # set by the fork server: what is left to do once the request is there
+# Set by the fork server, which calls main itself, in each runner: what is left to do once the request is there.
+FORKED = globals().get("FORKED")
 if not FORKED and not getattr(sys.flags, "safe_path", False):
     del sys.path[0]  # what -c put there: the working directory, where a file may be named like a stdlib module
 
@@ -390,4 +391,5 @@ def main():
             _exit(code)
 
 
-main()
+if not FORKED:
+    main()

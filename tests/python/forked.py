@@ -15,7 +15,7 @@ class ForkServer:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.settimeout(20)
         self.process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                        start_new_session=True, **options)
+                                        process_group=0, **options)
         theirs.close()
         self.greeting = self.control.recv(200)
 
@@ -23,7 +23,10 @@ class ForkServer:
         """The pid of a runner on these descriptors."""
         three = array.array("i", [stdin, stdout, stderr])
         self.control.sendmsg([b"f"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, three)])
-        return int(self.control.recv(20))
+        pid = int(self.control.recv(20))
+        if pid:
+            os.setpgid(pid, pid)  # as procd does
+        return pid
 
     def runner(self, stdout=subprocess.PIPE):
         """A runner, on pipes but for what is given."""

@@ -71,7 +71,33 @@ class ForkServers(RunnerTest):
         self.assertEqual(1, server.process.wait(20))
 
     def test_runners_are_children_of_procd_and_not_of_the_fork_server(self):
-        server = self.server()
+        self.procd_is_parent(self.server())
+
+    def test_so_they_are_on_machines_whose_clone_is_not_known(self):
+        self.write("../library/sitecustomize.py", """
+            import os
+            known = os.uname()
+            os.uname = lambda: os.uname_result((*known[:4], "pdp11"))
+        """)
+        server = self.server(PYTHONPATH=os.path.join(self.workspace, "library"))
+        self.procd_is_parent(server)
+        self.said(server, "def handler(request): pass")
+
+    def test_the_c_library_knows_a_runner_by_its_own_id(self):
+        answer, _ = self.said(self.server(), """
+            import ctypes, os, threading
+            def handler(request):
+                place = ctypes.c_long()
+                ctypes.CDLL(None).prctl(40, ctypes.byref(place), 0, 0, 0)
+                thread = threading.Thread(target=lambda: None)
+                thread.start()
+                thread.join()
+                kept = ctypes.c_int.from_address(place.value).value
+                return {"headers": {"ids": [kept - os.getpid(), threading.get_native_id() - os.getpid()]}}
+        """)
+        self.assertEqual(["0", "0"], answer["headers"]["ids"])
+
+    def procd_is_parent(self, server):
         runner = server.runner()
         self.addCleanup(self.end, runner)
         with open("/proc/%d/stat" % runner.pid) as stat:

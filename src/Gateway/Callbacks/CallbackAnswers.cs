@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Invoke.Contracts;
 using Invoke.Contracts.Callbacks;
 using Invoke.Gateway.Invocations;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
+using Invoke.Contracts;
 using Invoke.Contracts.Callbacks;
-using Invoke.Gateway.Invocations;
 
 namespace Invoke.Gateway.Callbacks;
 

@@ -1,5 +1,5 @@
+using Invoke.Contracts;
 using Invoke.Contracts.Callbacks;
-using Invoke.Gateway.Invocations;
 
 namespace Invoke.Gateway.Callbacks;
 

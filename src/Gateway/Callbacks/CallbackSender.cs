@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Invoke.Contracts;
 using Invoke.Contracts.Callbacks;
 using Invoke.Contracts.Errors;
 using Invoke.Gateway.Invocations;

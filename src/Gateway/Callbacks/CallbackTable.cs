@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using Invoke.Contracts;
 using Invoke.Contracts.Callbacks;
-using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Store;
 
 namespace Invoke.Gateway.Callbacks;

@@ -1,3 +1,4 @@
+using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Invocations;
 

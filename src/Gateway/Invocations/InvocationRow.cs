@@ -1,3 +1,4 @@
+using Invoke.Contracts;
 using Invoke.Contracts.Invocations;
 
 namespace Invoke.Gateway.Invocations;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Invocations;
 using Invoke.Gateway.Store;

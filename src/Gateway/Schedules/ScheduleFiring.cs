@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Invoke.Contracts;
 using Invoke.Contracts.Schedules;
 using Invoke.Gateway.Functions;
 using Invoke.Gateway.Invocations;

@@ -55,6 +55,9 @@ internal static partial class Libc
     public static partial int waitid(int idType, int id, out SigInfo info, int options);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int setpgid(int pid, int group);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int setpriority(int which, int who, int priority);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -72,7 +72,6 @@ internal sealed class ChildProcess : IDisposable
         var started = Stopwatch.GetTimestamp();
         var output = new PooledBytes(OutputCapacity);
         var error = new ByteTail(limits.ErrorTailBytes);
-        var buffer = new byte[65536];
         var counted = started;
         using var cancelled = cancellationToken.Register(() => Kill(ChildEnd.Cancelled));
 
@@ -90,7 +89,7 @@ internal sealed class ChildProcess : IDisposable
             // 2. Move bytes.
             if (fds[3].Revents != 0) Feed(ref input, ref rest);
             if (fds[1].Revents != 0) Drain(ref _stdout, limits.OutputBytes, output);
-            if (fds[2].Revents != 0) Drain(ref _stderr, buffer, error);
+            if (fds[2].Revents != 0) Drain(ref _stderr, error);
 
             // 3. Judge.
             if (fds[0].Revents != 0) break;
@@ -111,7 +110,7 @@ internal sealed class ChildProcess : IDisposable
         ChildTable.KillGroup(_pid);
         ChildTable.Sweep();
         Drain(ref _stdout, limits.OutputBytes, output);
-        Drain(ref _stderr, buffer, error);
+        Drain(ref _stderr, error);
         if (output.Length > limits.OutputBytes) Mark(ChildEnd.OutputLimit);
         var info = Reap();
         return Exit(output, error) with { Status = info.Status, Signalled = info.Code != Libc.CLD_EXITED };
@@ -191,12 +190,13 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Takes what is there, a pipe's fill at most: whoever writes without end must not hold the loop.</summary>
-    private static void Drain(ref int fd, byte[] buffer, ByteTail into)
+    private static void Drain(ref int fd, ByteTail into)
     {
-        for (var round = 0; fd >= 0 && round < 16; round++)
+        Span<byte> buffer = stackalloc byte[16 * 1024];
+        for (var round = 0; fd >= 0 && round < 4; round++)
         {
             var read = Libc.read(fd, ref buffer[0], buffer.Length);
-            if (read > 0) into.Append(buffer.AsSpan(0, (int)read));
+            if (read > 0) into.Append(buffer[..(int)read]);
             else if (Ended(ref fd, read)) return;
         }
     }

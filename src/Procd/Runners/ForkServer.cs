@@ -8,9 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Invoke.Procd.Runners;
 
 /// <summary>
-/// One interpreter that has booted and imported, and forks runners on request (<c>fork_server.py</c>), on a thread of its own
-/// from its start to its reaping. Functions share its user and may stop or kill it: it answers in time and with a
-/// child of procd's, or it is ended.
+/// One interpreter that has booted and imported, and forks runners on request (<c>fork_server.py</c>). Functions share its
+/// user and may stop or kill it: it answers in time and with a child of procd's, or it is ended.
 /// </summary>
 internal sealed class ForkServer
 {
@@ -31,10 +30,14 @@ internal sealed class ForkServer
     private long _bytesAtFirst;
     private int _forks;
 
-    public ForkServer(ChildCommand command, ILogger logger)
+    /// <summary>Starts one.</summary>
+    /// <param name="command">What is started.</param>
+    /// <param name="parent">Does things on a thread that outlasts it and its runners: they are that thread's children, and end when it does.</param>
+    /// <param name="logger">Where it is said why there is none.</param>
+    public ForkServer(ChildCommand command, Action<Action> parent, ILogger logger)
     {
         (_command, _logger) = (command, logger);
-        new Thread(Live) { IsBackground = true, Name = "fork server" }.Start();
+        parent(Begin);
     }
 
     /// <summary>Whether it has booted and lives.</summary>
@@ -62,7 +65,7 @@ internal sealed class ForkServer
             if (sent == 0 && Receive(ForkTime) is { } answer && int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
             {
                 if (pid == 0) throw new Win32Exception(Libc.EAGAIN);
-                if (ChildTable.IsNewChild(pid)) return pid;
+                if (ChildTable.IsNewChild(pid) && Libc.setpgid(pid, pid) == 0) return pid;
             }
 
             // Stopped, killed or taken over by a function.
@@ -82,20 +85,35 @@ internal sealed class ForkServer
         }
     }
 
-    private void Live()
+    private void Begin() => Try(() =>
+    {
+        Start();
+        new Thread(Live) { IsBackground = true, Name = "fork server" }.Start();
+    });
+
+    private void Live() => Try(() =>
+    {
+        Greet(Receive(BootTime));
+        ChildTable.WaitForEnd(_pid);
+        End();
+    });
+
+    private void Try(Action step)
     {
         try
         {
-            Start();
-            Greet(Receive(BootTime));
-            ChildTable.WaitForEnd(_pid);
+            step();
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
         {
             // The next one may start; until then runners are spawned.
             Log.NoForkServer(_logger, e.Message);
+            End();
         }
+    }
 
+    private void End()
+    {
         lock (_gate)
         {
             (_ready, _ended) = (false, true);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using Invoke.Procd.Processes;
@@ -11,6 +12,7 @@ internal sealed class ForkServers(ProcdOptions options, ILogger<ForkServers> log
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly Lazy<BlockingCollection<Action>> _parent = new(Parent);
     private ForkServer? _server;
     private RunnerRecipe? _recipe;
     private IReadOnlyList<string> _preload = [];
@@ -53,7 +55,19 @@ internal sealed class ForkServers(ProcdOptions options, ILogger<ForkServers> log
             _server?.Stop();
             (_recipe, _preload, _started) = (recipe, preload, Stopwatch.GetTimestamp());
             return _server = new ForkServer(
-                new ChildCommand(options.RunnerPath, ["python-runner", "--fork-server", .. preload], recipe.Environment, options.Workspace), logger);
+                new ChildCommand(options.RunnerPath, ["python-runner", "--fork-server", .. preload], recipe.Environment, options.Workspace),
+                _parent.Value.Add, logger);
         }
+    }
+
+    /// <summary>What a thread does, one thing after the other, that ends with procd.</summary>
+    private static BlockingCollection<Action> Parent()
+    {
+        var actions = new BlockingCollection<Action>();
+        new Thread(() =>
+        {
+            foreach (var action in actions.GetConsumingEnumerable()) action();
+        }) { IsBackground = true, Name = "parent of fork servers" }.Start();
+        return actions;
     }
 }

@@ -5,14 +5,11 @@ using Invoke.Procd.Processes;
 namespace Invoke.Procd.Runners;
 
 /// <summary>
-/// One python-runner on a thread of its own, from its start to its reaping. It is started for a run or before one,
+/// One python-runner on a thread that is its own, from its start to its reaping. It is started for a run or before one,
 /// waits booted for its request, and is used once.
 /// </summary>
 internal sealed class RunnerProcess
 {
-    /// <summary>Enough for the poll loop; a run holds its thread for as long as it lasts.</summary>
-    private const int StackBytes = 256 * 1024;
-
     private readonly Func<ChildProcess> _start;
     private readonly object _decision = new();
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +22,7 @@ internal sealed class RunnerProcess
     public RunnerProcess(RunnerRecipe recipe, Func<ChildProcess> start)
     {
         (Recipe, _start) = (recipe, start);
-        new Thread(Live, StackBytes) { IsBackground = true, Name = "runner" }.Start();
+        RunnerThreads.Start(Live);
     }
 
     /// <summary>How it was started.</summary>

@@ -1,4 +1,5 @@
 using CsCheck;
+using Invoke.Contracts;
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Invocations;
 using Invoke.Contracts.Messages;

@@ -1,4 +1,5 @@
 using Dapper;
+using Invoke.Contracts;
 using Invoke.Contracts.Schedules;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Schedules;

@@ -1,13 +1,17 @@
 using System.Text.Json;
 
-namespace Invoke.Gateway.Invocations;
+namespace Invoke.Contracts;
 
-/// <summary>The names of enumerations as they stand on the wire and in the store.</summary>
-internal static class WireName
+/// <summary>The names of enumerations as they stand on the wire and in the store: snake case.</summary>
+public static class WireName
 {
+    /// <summary>The name of that value.</summary>
+    /// <exception cref="KeyNotFoundException">It is none of the enumeration's.</exception>
     public static string Of<T>(T value)
         where T : struct, Enum => Names<T>.All[value];
 
+    /// <summary>The value of that name, which this version has written itself.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
     public static T Parse<T>(string name)
         where T : struct, Enum => Find<T>(name) ?? throw new InvalidOperationException($"'{name}' is no {typeof(T).Name} of this version");
 
