@@ -31,6 +31,7 @@ def handler(request):
 # begin all the time, 15 at once.
 BATCHES = (("waits20", WAITS % 20, None, 1.2), ("burns20", BURNS % 20, 1.5, 3.0),
            ("waits2", WAITS % 2, None, None), ("burns2", BURNS % 2, None, None))
+SHARE = 15  # how many of a sandbox's 16 places a batch gets
 
 
 def main():
@@ -55,7 +56,7 @@ def main():
                       % (given.items, name, took, grown), flush=True)
         for name, settings in stores.items():
             with Cluster(broker, 1, **settings, Messaging__AsyncConcurrency="64") as cluster:
-                beside(name, cluster, given.rounds)
+                beside(name, cluster, given.rounds, given.items)
     return 0
 
 
@@ -100,41 +101,63 @@ def upload(connection, token, line, items):
     return json.loads(connection.getresponse().read())["data"]
 
 
-def beside(name, cluster, rounds):
+def beside(name, cluster, rounds, items):
     """Those who wait, with and without a batch in the same sandbox; interleaved, as medians of the rounds' ratios."""
     sandbox = cluster.claim({"main": HELLO})
     files = "/api/v1/sandboxes/%s/files?path=/workspace/functions/" % sandbox
     for function, source, _, _ in BATCHES:
         cluster.call("POST", files + function + ".py", source)
-    finish(cluster, begin_batch(cluster, sandbox, "main"))  # until all that is hot is compiled, of both lanes
+    finish(cluster, begin_batch(cluster, sandbox, "main", 1000))  # until all that is hot is compiled, of both lanes
     latencies(cluster, sandbox)
     for function, _, most50, most99 in BATCHES:
-        ratios50, ratios99 = [], []
+        found = Ratios(), Ratios(), Ratios()
         for _ in range(rounds):
             quiet = latencies(cluster, sandbox)
-            upload_id = begin_batch(cluster, sandbox, function)
-            while cluster.call("GET", "/api/v1/batches/" + upload_id)[0]["running"] < 4:
+            batch_id = begin_batch(cluster, sandbox, function, items)
+            beginning = latencies(cluster, sandbox, 40)
+            while cluster.call("GET", "/api/v1/batches/" + batch_id)[0]["running"] < SHARE:
                 time.sleep(0.05)
             loud = latencies(cluster, sandbox)
-            cluster.call("POST", "/api/v1/batches/%s/cancel" % upload_id)
-            finish(cluster, upload_id)
-            ratios50.append(percentile(loud, 50) / percentile(quiet, 50))
-            ratios99.append(percentile(loud, 99) / percentile(quiet, 99))
-        print("sync beside a batch that %s s each, %-12s p50 x %.2f%s  p99 x %.2f%s" % (
-            function.replace("s", "s "), name, statistics.median(ratios50), bound(most50),
-            statistics.median(ratios99), bound(most99)), flush=True)
+            cluster.call("POST", "/api/v1/batches/%s/cancel" % batch_id)
+            finish(cluster, batch_id)
+            for ratios, taken in zip(found, (loud, beginning, latencies(cluster, sandbox))):
+                ratios.add(taken, quiet)
+        print("sync beside a batch of %d that %s s each, %-10s p50 %s%s  p99 %s%s" % (
+            items, function.replace("s", "s "), name, found[0].p50, bound(most50), found[0].p99, bound(most99)))
+        print("    its first second: p50 %s, p99 %s; without it, once more: p50 %s, p99 %s" % (
+            found[1].p50, found[1].p99, found[2].p50, found[2].p99), flush=True)
+
+
+class Ratios:
+    """Of the percentiles of one round and another, a pair a round; shown as the median and all."""
+
+    def __init__(self):
+        self.of50, self.of99 = [], []
+
+    def add(self, taken, quiet):
+        self.of50.append(percentile(taken, 50) / percentile(quiet, 50))
+        self.of99.append(percentile(taken, 99) / percentile(quiet, 99))
+
+    @property
+    def p50(self):
+        return shown(self.of50)
+
+    @property
+    def p99(self):
+        return shown(self.of99)
+
+
+def shown(ratios):
+    return "x %.2f [%s]" % (statistics.median(ratios), " ".join("%.2f" % ratio for ratio in sorted(ratios)))
 
 
 def bound(most):
     return " (at most %.1f)" % most if most else ""
 
 
-def begin_batch(cluster, sandbox, function):
-    line = json.dumps({"sandbox_id": sandbox, "function": function}) + "\n"
-    connection = cluster.connect()
-    connection.request("POST", "/api/v1/batches", line * 1000, {
-        "Authorization": "Bearer " + cluster.token, "Content-Type": "application/x-ndjson"})
-    return json.loads(connection.getresponse().read())["data"]["batch_id"]
+def begin_batch(cluster, sandbox, function, items):
+    line = json.dumps({"sandbox_id": sandbox, "function": function}).encode() + b"\n"
+    return upload(cluster.connect(), cluster.token, line, items)["batch_id"]
 
 
 def finish(cluster, batch_id):

@@ -11,7 +11,7 @@ public static class FunctionResponseExtensions
     public static byte[] BodyBytes(this FunctionResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return Convert.FromBase64String(response.BodyBase64);
+        return response.BodyBase64.Decode();
     }
 
     /// <summary>The body as UTF-8 text; empty if there is none.</summary>

@@ -45,7 +45,7 @@ public sealed partial class Sandbox
         var request = new FunctionRequestBody
         {
             Headers = new() { ["content-type"] = ["application/json"] },
-            BodyBase64 = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(value, requestType)),
+            BodyBase64 = Base64Text.Encode(JsonSerializer.SerializeToUtf8Bytes(value, requestType)),
         };
         var response = await InvokeFunctionAsync(name, request, cancellationToken);
         if (response.Status >= 400)

@@ -26,7 +26,7 @@ public static class RequestBody
         if (announced > limitBytes) throw TooLarge(limitBytes);
 
         // One more than was announced: the end is found without growing.
-        var body = new PooledBytes((int)(announced ?? 16384) + 1);
+        var body = new PooledBytes((int)(announced ?? 16384) + 1, limitBytes + 1);
         try
         {
             int read;

@@ -14,7 +14,7 @@ internal static class ProcdAnswer
     public static RunOutcome ReadSuccess(byte[] body)
     {
         var data = ReadData(body, ProcdJson.Strict.ProcdInvokeData);
-        if (data.Status is < 100 or > 599 || !FunctionRequestReader.IsBase64(data.BodyBase64)) throw NotProcd(null);
+        if (data.Status is < 100 or > 599 || data.BodyBase64 is not { IsValid: true }) throw NotProcd(null);
         return new RunOutcome
         {
             Response = new FunctionResponse { Status = data.Status, Headers = data.Headers, BodyBase64 = data.BodyBase64 },

@@ -121,5 +121,5 @@ public sealed class DuplicateTests(Line line) : LineTests(line)
         return (accepted.InvocationId, sandbox, results, worker);
     }
 
-    private static string BodyOf(Invocation invocation) => Encoding.UTF8.GetString(Convert.FromBase64String(invocation.Result!.BodyBase64));
+    private static string BodyOf(Invocation invocation) => Encoding.UTF8.GetString(invocation.Result!.BodyBase64.Decode());
 }

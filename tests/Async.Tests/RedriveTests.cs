@@ -31,7 +31,7 @@ public abstract class RedriveTests(StandaloneOn on)
         Assert.Equal((failed.InvocationId, $"/api/v1/invocations/{repeated.InvocationId}"), (repeated.RedriveOf, answer.Headers["Location"]));
         Assert.Equal(failed.Labels, repeated.Labels);
         var ended = (await Invoke.EndAsync(repeated.InvocationId)).Succeeded(AttemptOutcome.Finished);
-        Assert.Equal("/a", System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(ended.Result!.BodyBase64)));
+        Assert.Equal("/a", System.Text.Encoding.UTF8.GetString(ended.Result!.BodyBase64.Decode()));
         Assert.Equal(InvocationState.Failed, (await Invoke.InvocationAsync(failed.InvocationId)).State);
 
         await sandbox.WriteAsync("main", Fails);

@@ -43,7 +43,7 @@ public sealed class FaultTests(PrivateBroker fixture) : IClassFixture<PrivateBro
     [Fact]
     public async Task What_waits_in_a_broker_that_is_killed_never_runs()
     {
-        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 0);
+        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 0, Cluster.Patient);
         var sandbox = await cluster.ClaimAsync(Sandbox.Counts);
         var answer = sandbox.InvokeAsync();
         await QueuedAsync(1);
@@ -140,7 +140,7 @@ public sealed class FaultTests(PrivateBroker fixture) : IClassFixture<PrivateBro
     [Fact]
     public async Task A_hang_up_while_it_is_queued_means_that_it_never_runs()
     {
-        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 0);
+        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 0, Cluster.Patient);
         var sandbox = await cluster.ClaimAsync(Sandbox.Counts);
         using var hangUp = new CancellationTokenSource();
         var answer = sandbox.InvokeAsync("""{"path":"/gone"}""", cancellationToken: hangUp.Token);

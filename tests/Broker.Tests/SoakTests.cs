@@ -8,7 +8,6 @@ namespace Invoke.Broker.Tests;
 public sealed class SoakTests(PrivateBroker fixture, ITestOutputHelper output) : IClassFixture<PrivateBroker>
 {
     private const int Callers = 64;
-    private static readonly (string, string) Patient = ("Sync__QueueTimeout", "00:01:00");
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("SECONDS") ?? "5", CultureInfo.InvariantCulture));
 
     private readonly NativeBroker _broker = fixture.Broker;
@@ -47,7 +46,7 @@ public sealed class SoakTests(PrivateBroker fixture, ITestOutputHelper output) :
     [Fact]
     public async Task The_topology_is_as_designed_and_a_worker_takes_as_many_as_it_may()
     {
-        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1, Patient, ("Messaging__Concurrency", "7"));
+        await using var cluster = await Cluster.StartAsync(_broker.Uri, workers: 1, Cluster.Patient, ("Messaging__Concurrency", "7"));
         var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
         Assert.Contains("invoke.sync\tclassic\ttrue\tfalse\t[]\n", await _broker.ControlAsync("list_queues", "name", "type", "durable", "auto_delete", "arguments", "--no-table-headers"), StringComparison.Ordinal);
         Assert.Contains("invoke.sync\t7\n", await _broker.ControlAsync("list_consumers", "queue_name", "prefetch_count", "--no-table-headers"), StringComparison.Ordinal);

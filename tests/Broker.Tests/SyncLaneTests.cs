@@ -6,8 +6,6 @@ namespace Invoke.Broker.Tests;
 /// <summary>The sync lane over a broker, with gateways and workers that are processes of their own.</summary>
 public sealed class SyncLaneTests(SharedBroker shared) : IClassFixture<SharedBroker>
 {
-    private static readonly (string, string) Patient = ("Sync__QueueTimeout", "00:01:00");
-
     [Fact]
     public async Task Two_workers_share_what_a_gateway_sends()
     {
@@ -20,7 +18,7 @@ public sealed class SyncLaneTests(SharedBroker shared) : IClassFixture<SharedBro
     [Fact]
     public async Task A_worker_killed_in_mid_run_is_replaced_and_the_function_runs_once()
     {
-        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, Patient);
+        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, Cluster.Patient);
         var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
         var answer = sandbox.InvokeAsync();
         await sandbox.RunningAsync();
@@ -35,7 +33,7 @@ public sealed class SyncLaneTests(SharedBroker shared) : IClassFixture<SharedBro
     [Fact]
     public async Task A_message_that_kills_its_worker_each_time_costs_two_workers_and_is_answered()
     {
-        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, Patient);
+        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, Cluster.Patient);
         var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
         var answer = sandbox.InvokeAsync();
         for (var lost = 0; lost < 2; lost++)
@@ -57,7 +55,7 @@ public sealed class SyncLaneTests(SharedBroker shared) : IClassFixture<SharedBro
     [Fact]
     public async Task A_hang_up_in_whatever_instant_means_that_it_never_runs_or_is_killed()
     {
-        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, Patient);
+        await using var cluster = await Cluster.StartAsync(shared.Uri, workers: 1, Cluster.Patient);
         var sandbox = await cluster.ClaimAsync(Sandbox.Waits);
 
         // The instant in which a worker takes it is looked for: later while it did not run yet, sooner once it did.

@@ -32,7 +32,11 @@ public sealed class ForkServerTests : IAsyncLifetime
             import os, signal
             def handler(r):
                 for task in os.listdir("/proc/%d/task" % os.getppid()):
-                    with open("/proc/%d/task/%s/children" % (os.getppid(), task)) as children:
+                    try:
+                        children = open("/proc/%d/task/%s/children" % (os.getppid(), task))
+                    except FileNotFoundError:
+                        continue  # a thread of procd's that has ended since
+                    with children:
                         for pid in map(int, children.read().split()):
                             if pid != os.getpid(): os.kill(pid, signal.SIG{{signal}})
                 return "done"

@@ -190,7 +190,7 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
     }
 
     private static string Body(RunOutcome outcome) =>
-        outcome.Response is { } response ? Encoding.UTF8.GetString(Convert.FromBase64String(response.BodyBase64)) : $"{outcome.Error}";
+        outcome.Response is { } response ? Encoding.UTF8.GetString(response.BodyBase64.Decode()) : $"{outcome.Error}";
 
     private Task<LocalHost> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings) => LocalHost.StartAsync(_state, isolation, time, settings);
 

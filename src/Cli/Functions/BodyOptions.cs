@@ -23,7 +23,7 @@ internal sealed class BodyOptions
     {
         var (body, base64, stdin) = (run.Get(_body), run.Get(_base64), run.Get(_stdin));
         if ((body is null ? 0 : 1) + (base64 is null ? 0 : 1) + (stdin ? 1 : 0) > 1) throw new UsageException("pass only one of --body, --body-base64 and --stdin");
-        if (base64 is not null && !FunctionRequestReader.IsBase64(base64)) throw new UsageException("--body-base64 must be standard base64 with padding and without white space");
+        if (base64 is not null && !Base64Text.FromString(base64).IsValid) throw new UsageException("--body-base64 must be standard base64 with padding and without white space");
         if (base64 is not null) return base64;
         if (body is not null) return Convert.ToBase64String(Encoding.UTF8.GetBytes(body));
         return stdin ? Convert.ToBase64String(await InputFile.ReadAsync("-", Limits.RequestBodyBytes, cancellationToken)) : null;

@@ -21,8 +21,7 @@ public sealed record FunctionRequest
 
     /// <summary>The body in standard base64 with padding; unset if none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    [JsonConverter(typeof(Base64Converter))]
-    public string? BodyBase64 { get; init; }
+    public Base64Text? BodyBase64 { get; init; }
 
     /// <summary>The callable in the module, dotted if nested. Default <c>handler</c>.</summary>
     public string Handler { get; init; } = "handler";

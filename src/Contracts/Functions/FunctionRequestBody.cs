@@ -16,7 +16,7 @@ public record FunctionRequestBody
     public Dictionary<string, string[]>? Headers { get; init; }
 
     /// <summary>The body in standard base64 with padding.</summary>
-    public string? BodyBase64 { get; init; }
+    public Base64Text? BodyBase64 { get; init; }
 
     /// <summary>The callable in the module. Default <c>handler</c>.</summary>
     public string? Handler { get; init; }

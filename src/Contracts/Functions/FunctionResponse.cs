@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Invoke.Contracts.Functions;
 
 /// <summary>What a handler answered, as a client sees it.</summary>
@@ -12,6 +10,5 @@ public sealed record FunctionResponse
     public required Dictionary<string, string[]> Headers { get; init; }
 
     /// <summary>The body in standard base64; empty if none.</summary>
-    [JsonConverter(typeof(Base64Converter))]
-    public required string BodyBase64 { get; init; }
+    public required Base64Text BodyBase64 { get; init; }
 }

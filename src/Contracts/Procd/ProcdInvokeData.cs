@@ -13,8 +13,7 @@ public sealed record ProcdInvokeData
     public required Dictionary<string, string[]> Headers { get; init; }
 
     /// <inheritdoc cref="FunctionResponse.BodyBase64"/>
-    [JsonConverter(typeof(Base64Converter))]
-    public required string BodyBase64 { get; init; }
+    public required Base64Text BodyBase64 { get; init; }
 
     /// <inheritdoc cref="RunReport.Started"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

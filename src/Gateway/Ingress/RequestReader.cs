@@ -46,11 +46,11 @@ internal static class RequestReader
     public static string? MessageKey(ForeignMessage message) => message.MessageId is { Length: > 0 } id ? IdempotencyKey.Check(id, "message_id") : null;
 
     /// <summary>The bytes as the handler's body.</summary>
-    public static string? Body(byte[]? data)
+    public static Base64Text? Body(byte[]? data)
     {
         if (data is null) return null;
         if (data.Length > MaxDataBytes) throw new ApiException(ErrorCode.RequestTooLarge, $"the message's data is over the limit of {MaxDataBytes} bytes");
-        return Convert.ToBase64String(data);
+        return Base64Text.Encode(data);
     }
 
     private static Asked Read(ForeignMessage message, CloudEvent cloudEvent, long now)

@@ -1,3 +1,5 @@
+using Invoke.Contracts.Functions;
+
 namespace Invoke.Procd.Functions;
 
 /// <summary>The line that a runner writes (wire contract, section 3), with the time it took beside it.</summary>
@@ -7,7 +9,7 @@ internal sealed record RunnerAnswer
 
     public Dictionary<string, string[]>? Headers { get; init; }
 
-    public string? BodyBase64 { get; init; }
+    public Base64Text? BodyBase64 { get; init; }
 
     public RunnerTimings? Timings { get; init; }
 

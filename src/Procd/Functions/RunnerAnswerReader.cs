@@ -44,14 +44,14 @@ internal static class RunnerAnswerReader
         if (problem is not null) return false;
         timings = answer.Timings;
         imports = answer.Imports?.OfType<string>() ?? [];
-        response = new FunctionResponse { Status = answer.Status, Headers = answer.Headers ?? [], BodyBase64 = answer.BodyBase64 ?? "" };
+        response = new FunctionResponse { Status = answer.Status, Headers = answer.Headers ?? [], BodyBase64 = answer.BodyBase64 ?? Base64Text.Empty };
         return true;
     }
 
     private static string? Problem(RunnerAnswer answer)
     {
         if (answer.Status is < 100 or > 599) return $"the function's status must be from 100 to 599, not {answer.Status}";
-        if (answer.BodyBase64 is not null && !FunctionRequestReader.IsBase64(answer.BodyBase64))
+        if (answer.BodyBase64 is { IsValid: false })
             return "the function's body_base64 is not standard base64 with padding";
         foreach (var (name, values) in answer.Headers ?? [])
         {

@@ -2,52 +2,47 @@ using System.Buffers;
 using System.Text.Json;
 using Invoke.Contracts;
 using Invoke.Contracts.Functions;
-using Invoke.Http;
+using Invoke.Procd.Processes;
 
 namespace Invoke.Procd.Functions;
 
 /// <summary>
-/// What a waiting runner reads: a line that names module and handler, then the request. It is written when the request is
-/// there, so that a large body is held once while the function runs, and not as text beside it.
+/// What a waiting runner reads: a line that names module and handler, then the request. A large body is held once, as it
+/// came, until the runner has it.
 /// </summary>
-internal sealed class RunnerInput : IDisposable
+internal sealed class RunnerInput(FunctionRequest asked)
 {
-    /// <summary>More than the writer asks for at once, so that the buffer is never doubled for its last bytes.</summary>
-    private const int Slack = 8192;
+    private static readonly byte[] BodyBegins = ",\"body_base64\":\""u8.ToArray(), BodyEnds = "\"}"u8.ToArray();
 
-    private readonly string _handler;
-    private readonly PooledBytes _request;
-
-    public RunnerInput(FunctionRequest request)
-    {
-        (_handler, TimeoutMs) = (request.Handler, request.TimeoutMs);
-        _request = new PooledBytes((request.BodyBase64?.Length ?? 0) + Slack);
-        using var json = new Utf8JsonWriter(_request);
-        JsonSerializer.Serialize(json, request, ProcdJson.Strict.FunctionRequest);
-    }
+    private FunctionRequest? _request = asked;
 
     /// <summary>How long the function may run, in milliseconds.</summary>
-    public int TimeoutMs { get; }
+    public int TimeoutMs { get; } = asked.TimeoutMs;
 
-    /// <summary>The request itself.</summary>
-    public ReadOnlySpan<byte> Request => _request.Written;
-
-    /// <summary>Gives the memory of the request back, once the runner has it.</summary>
-    public void Dispose() => _request.Dispose();
-
-    /// <summary>The line before it.</summary>
-    public byte[] OrderFor(string modulePath)
+    /// <summary>All of it, once.</summary>
+    /// <exception cref="InvalidOperationException">It was taken already.</exception>
+    public ChildInput Take(string modulePath)
     {
-        var line = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(line))
+        var request = Interlocked.Exchange(ref _request, null) ?? throw new InvalidOperationException("A runner's input is for one run");
+        var text = new ArrayBufferWriter<byte>(1024);
+        WriteOrder(text, modulePath, request.Handler);
+        using (var json = new Utf8JsonWriter(text)) JsonSerializer.Serialize(json, request with { BodyBase64 = null }, ProcdJson.Strict.FunctionRequest);
+        if (request.BodyBase64 is not { } body) return new ChildInput(text.WrittenMemory);
+
+        // The body is one property more: it needs no escapes, having been checked.
+        return new ChildInput(text.WrittenMemory[..^1], BodyBegins, body.Utf8, BodyEnds);
+    }
+
+    private static void WriteOrder(ArrayBufferWriter<byte> text, string modulePath, string handler)
+    {
+        using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
             json.WriteString("module", modulePath);
-            json.WriteString("handler", _handler);
+            json.WriteString("handler", handler);
             json.WriteEndObject();
         }
 
-        line.Write("\n"u8);
-        return line.WrittenSpan.ToArray();
+        text.Write("\n"u8);
     }
 }

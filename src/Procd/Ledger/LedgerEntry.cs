@@ -40,7 +40,7 @@ internal sealed class LedgerEntry
     public void Complete(RunOutcome outcome)
     {
         EndedAt = Stopwatch.GetTimestamp();
-        KeptBytes = sizeof(char) * ((outcome.Response?.BodyBase64.Length ?? 0) + (outcome.Error?.Message.Length ?? 0) + (outcome.Report?.Log?.Length ?? 0));
+        KeptBytes = (outcome.Response?.BodyBase64.Utf8.Length ?? 0) + (sizeof(char) * ((outcome.Error?.Message.Length ?? 0) + (outcome.Report?.Log?.Length ?? 0)));
         _ended.SetResult(outcome);
     }
 

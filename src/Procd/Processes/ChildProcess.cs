@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Invoke.Http;
 using Invoke.Procd.Native;
 
@@ -64,13 +65,13 @@ internal sealed class ChildProcess : IDisposable
     public void Continue() => _ = Libc.kill(-_pid, Libc.SIGCONT);
 
     /// <summary>
-    /// Feeds the input, in two parts, takes the output, and returns once the child has exited, or has written a whole line and
+    /// Feeds the input, takes the output, and returns once the child has exited, or has written a whole line and
     /// closed its pipes: then only the kernel's work is left. What it started is killed by then. Blocks its thread.
     /// </summary>
-    public ChildExit Run(ReadOnlySpan<byte> input, ReadOnlySpan<byte> rest, ChildLimits limits, CancellationToken cancellationToken)
+    public ChildExit Run(ChildInput input, ChildLimits limits, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var output = new PooledBytes(OutputCapacity);
+        var output = new PooledBytes(OutputCapacity, limits.OutputBytes + 1);
         var error = new ByteTail(limits.ErrorTailBytes);
         var counted = started;
         using var cancelled = cancellationToken.Register(() => Kill(ChildEnd.Cancelled));
@@ -87,7 +88,7 @@ internal sealed class ChildProcess : IDisposable
             _ = Libc.poll(fds, (nuint)fds.Length, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, ProcessCheckInterval.TotalMilliseconds));
 
             // 2. Move bytes.
-            if (fds[3].Revents != 0) Feed(ref input, ref rest);
+            if (fds[3].Revents != 0) Feed(input);
             if (fds[1].Revents != 0) Drain(ref _stdout, limits.OutputBytes, output);
             if (fds[2].Revents != 0) Drain(ref _stderr, error);
 
@@ -159,19 +160,16 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The first reason is the reason.</summary>
     private void Mark(ChildEnd reason) => Interlocked.CompareExchange(ref _end, reason, ChildEnd.Exited);
 
-    private void Feed(ref ReadOnlySpan<byte> input, ref ReadOnlySpan<byte> rest)
+    private void Feed(ChildInput input)
     {
-        while (!input.IsEmpty)
+        while (input.Next is { IsEmpty: false } next)
         {
-            var written = Libc.write(_stdin, ref System.Runtime.InteropServices.MemoryMarshal.GetReference(input), input.Length);
+            var written = Libc.write(_stdin, ref MemoryMarshal.GetReference(next), next.Length);
             if (written < 0 && Libc.LastError is Libc.EAGAIN or Libc.EINTR) return;
 
             // A child that does not read its request may do so: how it ends says what to make of it.
             if (written < 0) break;
-            input = input[(int)written..];
-            if (!input.IsEmpty) continue;
-            input = rest;
-            rest = [];
+            input.Advance((int)written);
         }
 
         Close(ref _stdin);

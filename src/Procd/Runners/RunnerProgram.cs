@@ -35,7 +35,7 @@ internal sealed class RunnerProgram(ProcdOptions options)
         {
             var command = new ChildCommand(options.RunnerPath, ["python-runner", "--program"], recipe.Environment, options.Workspace);
             using var compiler = ChildProcess.Start(pipes => Spawn.Start(command, pipes.Standard));
-            using var exit = compiler.Run([], [], Limits, CancellationToken.None);
+            using var exit = compiler.Run(ChildInput.None, Limits, CancellationToken.None);
             if (exit is not { End: ChildEnd.Exited, Signalled: false, Status: 0 }) return;
             var file = Sealed(exit.Output.Written);
             lock (_gate)

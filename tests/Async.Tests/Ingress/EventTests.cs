@@ -25,7 +25,7 @@ public sealed class EventTests(Line line) : LineTests(line)
         var end = heard[1].GetProperty("event");
         Assert.Equal(($"{good.InvocationId}.completed", "invocation.completed", "1.0"), (end.GetProperty("id").GetString(), end.GetProperty("type").GetString(), end.GetProperty("specversion").GetString()));
         Assert.Equal((sandbox.Id, "main", "succeeded"), (end.GetProperty("sandboxid").GetString(), end.GetProperty("function").GetString(), end.GetProperty("state").GetString()));
-        Assert.Equal(good.Result!.BodyBase64, end.GetProperty("data").GetProperty("result").GetProperty("body_base64").GetString());
+        Assert.Equal(good.Result!.BodyBase64.ToString(), end.GetProperty("data").GetProperty("result").GetProperty("body_base64").GetString());
         Assert.Contains(good.TraceId!, end.GetProperty("traceparent").GetString(), StringComparison.Ordinal);
         Assert.Contains(good.TraceId!, heard[1].GetProperty("traceparent").GetString(), StringComparison.Ordinal);
         Assert.Equal($"{bad.InvocationId}.completed", (await failures.HeardAsync())[0].GetProperty("event").GetProperty("id").GetString());

@@ -52,7 +52,7 @@ public abstract class KubernetesTest : IAsyncLifetime
     private protected static string Body(RunOutcome outcome)
     {
         Assert.True(outcome.Response is not null, $"{outcome.Error?.Code}: {outcome.Error?.Message}");
-        return Encoding.UTF8.GetString(Convert.FromBase64String(outcome.Response.BodyBase64));
+        return Encoding.UTF8.GetString(outcome.Response.BodyBase64.Decode());
     }
 
     private protected static async Task<string> FailsAsync(ErrorCode code, Func<Task> action)

@@ -7,6 +7,9 @@ namespace Invoke.Tests;
 /// <summary>Gateways and workers over one broker and one state directory, each a process of its own.</summary>
 public sealed class Cluster : IAsyncDisposable
 {
+    /// <summary>A setting: what waits in the queue waits longer than any test needs to look, or a busy machine to run it.</summary>
+    public static readonly (string, string) Patient = ("Sync__QueueTimeout", "00:01:00");
+
     private readonly Dictionary<string, string> _environment;
     private readonly List<InvokeProcess> _processes = [];
 

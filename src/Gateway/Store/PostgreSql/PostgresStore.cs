@@ -13,7 +13,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source, ILogger<PostgresSto
 
     private const int Tries = 5;
 
-    public string Now => "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    public string Now => "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     public string ForUpdate => "FOR UPDATE";
 
