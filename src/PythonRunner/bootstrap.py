@@ -364,9 +364,11 @@ def flush():
     import _io
     for name in "stdout", "stderr":
         attempt(getattr(getattr(sys, name, None), "flush", None))
-    for thing in _get_objects():
-        if type(thing) in (_io.TextIOWrapper, _io.BufferedWriter, _io.BufferedRandom):
-            attempt(thing.flush)
+    things, files = _get_objects(), {_io.TextIOWrapper, _io.BufferedWriter, _io.BufferedRandom}
+    if not files.isdisjoint(map(type, things)):  # for most there is no file among thousands of things
+        for thing in things:
+            if type(thing) in files:
+                attempt(thing.flush)
 
 
 def main():
