@@ -20,14 +20,25 @@ internal static class ChildTable
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Known = [];
 
+    private static readonly TimeSpan BirthPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly Timer Unstick = new(_ => ContinueUnborn());
+
     /// <summary>Starts a child and takes note of it.</summary>
     public static int Start(Func<int> spawn)
     {
         lock (Births)
         {
-            var pid = spawn();
-            lock (Gate) Known.Add(pid);
-            return pid;
+            Unstick.Change(BirthPatience, BirthPatience);
+            try
+            {
+                var pid = spawn();
+                lock (Gate) Known.Add(pid);
+                return pid;
+            }
+            finally
+            {
+                Unstick.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
@@ -91,6 +102,18 @@ internal static class ChildTable
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// A function may stop a child that has not become its program yet, and whoever starts it waits for that. Which one it is,
+    /// nobody knows before: all that are not known go on.
+    /// </summary>
+    private static void ContinueUnborn()
+    {
+        lock (Gate)
+        {
+            foreach (var pid in ProcessTree.ChildrenOf(Libc.getpid()).Where(pid => !Known.Contains(pid))) _ = Libc.kill(pid, Libc.SIGCONT);
+        }
     }
 
     /// <summary>One pass; returns whether there was anything.</summary>
