@@ -11,7 +11,11 @@ def main(directory):
     passed = 0
     failed = []
     for report in sorted(pathlib.Path(directory).rglob("*.trx")):
-        results = ElementTree.parse(report).getroot()
+        try:
+            results = ElementTree.parse(report).getroot()
+        except ElementTree.ParseError as error:
+            failed.append(f"the report {report.name}, which cannot be read: {error}")
+            continue
         for counters in results.findall(".//{*}Counters"):
             passed += int(counters.get("passed"))
             unsuccessful = int(counters.get("total")) - int(counters.get("passed"))

@@ -150,9 +150,10 @@ public sealed partial class CanaryTests : IAsyncLifetime
     private static IEnumerable<(string Name, string Value)> Headers() =>
         [("X-Custom", Secret), ("User-Agent", Secret), ("Cookie", Secret), ("baggage", $"k={Secret}"), ("Correlation-Context", $"k={Secret}"), ("Referer", $"http://{Secret}/")];
 
+    /// <summary>What stands around it, as far as a test report can hold it.</summary>
     private static string Around(string text, string canary)
     {
         var at = text.IndexOf(canary, StringComparison.OrdinalIgnoreCase);
-        return text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 100)];
+        return string.Concat(text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 100)].Select(c => char.IsControl(c) ? ' ' : c));
     }
 }
