@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,11 +11,11 @@ internal sealed unsafe partial class SystemMemory : MemoryManager<byte>
 
     private readonly Pages _pages;
 
-    /// <exception cref="Win32Exception">The system has no more.</exception>
+    /// <exception cref="InvalidOperationException">The system has no more. Of its own kind: a run that has begun must not pass for one that could not.</exception>
     public SystemMemory(int length)
     {
         _pages = new Pages(length);
-        if (_pages.IsInvalid) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (_pages.IsInvalid) throw new InvalidOperationException($"the system has no {length} bytes of memory to give");
     }
 
     public override Span<byte> GetSpan() => new(Address, _pages.Length);
@@ -39,10 +38,10 @@ internal sealed unsafe partial class SystemMemory : MemoryManager<byte>
         }
     }
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint mmap(nint address, nuint length, int protection, int flags, int file, nint offset);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int munmap(nint address, nuint length);
 
     private sealed class Pages : SafeHandleZeroOrMinusOneIsInvalid

@@ -81,7 +81,8 @@ class ForkServers(RunnerTest):
         """)
         server = self.server(PYTHONPATH=os.path.join(self.workspace, "library"))
         self.procd_is_parent(server)
-        self.said(server, "def handler(request): pass")
+        answer, _ = self.said(server, "import os\ndef handler(request): return {'headers': {'on': os.uname().machine}}")
+        self.assertEqual(["pdp11"], answer["headers"]["on"])
 
     def test_the_c_library_knows_a_runner_by_its_own_id(self):
         answer, _ = self.said(self.server(), """
