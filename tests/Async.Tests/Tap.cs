@@ -14,15 +14,18 @@ internal sealed class Tap : IAsyncDisposable
     private readonly IChannel _channel;
     private readonly ConcurrentQueue<(BasicProperties Properties, byte[] Body)> _heard = new();
 
-    private Tap(string queue, IConnection connection, IChannel channel) => (_queue, _connection, _channel) = (queue, connection, channel);
+    private Tap(string queue, string own, IConnection connection, IChannel channel) => (_queue, Own, _connection, _channel) = (queue, own, connection, channel);
+
+    /// <summary>The queue of the tap's own, from which it hears.</summary>
+    public string Own { get; }
 
     public static async Task<Tap> OnAsync(string brokerUri, string queue)
     {
         var token = TestContext.Current.CancellationToken;
         var connection = await new ConnectionFactory { Uri = new Uri(brokerUri) }.CreateConnectionAsync(token);
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), token);
-        var tap = new Tap(queue, connection, channel);
         var own = await channel.QueueDeclareAsync(cancellationToken: token);
+        var tap = new Tap(queue, own.QueueName, connection, channel);
         await channel.QueueBindAsync(own.QueueName, queue, "", cancellationToken: token);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, message) =>
@@ -34,11 +37,8 @@ internal sealed class Tap : IAsyncDisposable
         return tap;
     }
 
-    /// <summary>How many messages name that invocation.</summary>
-    public int Count(string invocationId) => Of(invocationId).Count();
-
-    /// <summary>Messages in the queue that nobody has been given.</summary>
-    public async Task<uint> WaitingAsync() => await _channel.MessageCountAsync(_queue, TestContext.Current.CancellationToken);
+    /// <summary>How many messages name that invocation, or sandbox.</summary>
+    public int Count(string id) => Of(id).Count();
 
     /// <summary>Sends what was heard of the invocation again, so often.</summary>
     public async Task RepeatAsync(string invocationId, int times)
@@ -67,6 +67,6 @@ internal sealed class Tap : IAsyncDisposable
     private async Task SendAsync(BasicProperties properties, byte[] body) => await _channel.BasicPublishAsync(
         "", _queue, mandatory: true, properties, body, TestContext.Current.CancellationToken);
 
-    private IEnumerable<(BasicProperties Properties, byte[] Body)> Of(string invocationId) =>
-        _heard.Where(message => Encoding.UTF8.GetString(message.Body).Contains(invocationId, StringComparison.Ordinal));
+    private IEnumerable<(BasicProperties Properties, byte[] Body)> Of(string id) =>
+        _heard.Where(message => Encoding.UTF8.GetString(message.Body).Contains(id, StringComparison.Ordinal));
 }

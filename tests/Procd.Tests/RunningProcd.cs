@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Invoke.Tests;
@@ -21,18 +20,7 @@ public sealed class RunningProcd : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
-        Http = new HttpClient(new SocketsHttpHandler
-        {
-            // So that a count of procd's descriptors is soon one without ours.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1),
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(directory, "procd.sock")), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri("http://procd"), Timeout = TimeSpan.FromSeconds(60) };
+        Http = SocketClient.On(Path.Combine(directory, "procd.sock"));
     }
 
     public HttpClient Http { get; }
@@ -70,7 +58,7 @@ public sealed class RunningProcd : IAsyncDisposable
         start.Environment["OPENSSL_CONF"] = "/dev/null";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
         var procd = new RunningProcd(root, Process.Start(start)!, runners);
-        await Wait.UntilAsync(async () => File.Exists(Path.Combine(root, "procd.sock")) && await procd.IsHealthyAsync(), "procd answers", TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(procd.IsHealthyAsync, "procd answers", TestContext.Current.CancellationToken);
 
         await procd.BeginAsync();
         return procd;
@@ -103,12 +91,11 @@ public sealed class RunningProcd : IAsyncDisposable
     {
         try
         {
-            using var answer = await Http.GetAsync("/healthz", TestContext.Current.CancellationToken);
-            return answer.IsSuccessStatusCode;
+            return await Http.IsHealthyAsync(_process);
         }
-        catch (HttpRequestException e)
+        catch (InvalidOperationException e)
         {
-            return _process.HasExited ? throw new InvalidOperationException($"procd ended: {Log}", e) : false;
+            throw new InvalidOperationException(Log, e);
         }
     }
 

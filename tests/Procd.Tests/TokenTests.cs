@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Invoke.Contracts.Procd;
 using Invoke.Tests;
@@ -34,18 +33,8 @@ public sealed class TokenTests : IAsyncLifetime
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
-        var socketPath = Path.Combine(_directory, "procd.sock");
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri("http://procd") };
-        await Wait.UntilAsync(() => File.Exists(socketPath) || _process.HasExited, "procd listens", TestContext.Current.CancellationToken);
+        _http = SocketClient.On(Path.Combine(_directory, "procd.sock"));
+        await Wait.UntilAsync(() => _http.IsHealthyAsync(_process), "procd answers", TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

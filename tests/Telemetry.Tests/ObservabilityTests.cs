@@ -89,6 +89,7 @@ public sealed partial class ObservabilityTests(TracedLine line) : IClassFixture<
     [Fact]
     public async Task Metrics_are_exported_over_OTLP_as_well()
     {
+        await (await line.Cluster.ClaimAsync(Sandbox.Hello)).InvokeAsync();
         await Wait.UntilAsync(
             () => line.Receiver.Metrics.Any(metric => metric is { Service: "invoke-gateway", Name: "invoke.invocations" }) && line.Receiver.Metrics.Any(metric => metric is { Service: "invoke-worker", Name: "invoke.runs.killed" }),
             "both export metrics", TestContext.Current.CancellationToken);
