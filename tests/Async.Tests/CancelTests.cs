@@ -83,7 +83,7 @@ public sealed class CancelTests(Line line) : LineTests(line)
         await using var owned = worker;
         worker.Wire.ToBroker.Close();
         sandbox.Go();
-        await Wait.UntilAsync(() => worker.Wire.ToBroker.Holds(nameof(RecordResult)), "it sends the result", TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => worker.Wire.ToBroker.Holds(nameof(RecordResult), id), "it sends the result", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, (await Cluster.CancelAsync(id)).Status);
         worker.Wire.ToBroker.Open();
         (await Cluster.EndAsync(id)).Succeeded(Finished);

@@ -17,10 +17,10 @@ internal sealed class Gate
         }
     }
 
-    /// <summary>Whether something with that text has come while it was closed.</summary>
-    public bool Holds(string text)
+    /// <summary>Whether a message of that type, of the invocation or sandbox with that id, has come while it was closed.</summary>
+    public bool Holds(string type, string id)
     {
-        lock (_lock) return _held.ToString().Contains(text, StringComparison.Ordinal);
+        lock (_lock) return _held.ToString() is var held && held.Contains(type, StringComparison.Ordinal) && held.Contains(id, StringComparison.Ordinal);
     }
 
     public void Close()

@@ -72,7 +72,7 @@ public sealed class GatewayDeathTests(Line line) : LineTests(line)
 
         WiredProcess? claimed = null;
         await Wait.UntilAsync(
-            () => (claimed = Line.Gateways.FirstOrDefault(gateway => gateway.Wire.ToBroker.Holds(nameof(InvocationClaimed)))) is not null,
+            () => (claimed = Line.Gateways.FirstOrDefault(gateway => gateway.Wire.ToBroker.Holds(nameof(InvocationClaimed), sandbox.Id))) is not null,
             "a claim is answered", TestContext.Current.CancellationToken);
         await Line.KillGatewayAsync(claimed!);
         foreach (var gateway in Line.Gateways) gateway.Wire.ToBroker.Open();

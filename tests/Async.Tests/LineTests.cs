@@ -36,7 +36,7 @@ public abstract class LineTests(Line line) : IAsyncLifetime
             worker.Wire.FromBroker.Close();
         }
 
-        await Wait.UntilAsync(() => worker.Wire.FromBroker.Holds(nameof(InvocationClaimed)), "the claim is answered", TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => worker.Wire.FromBroker.Holds(nameof(InvocationClaimed), sandbox.Id), "the claim is answered", TestContext.Current.CancellationToken);
         Assert.Equal(InvocationState.Running, (await Cluster.InvocationAsync(accepted.InvocationId)).State);
         return (accepted.InvocationId, worker);
     }

@@ -50,7 +50,7 @@ public sealed class WorkerDeathTests(Line line) : LineTests(line)
         var (id, first) = await RunningAsync(sandbox);
         first.Wire.ToBroker.Close();
         sandbox.Go();
-        await Wait.UntilAsync(() => first.Wire.ToBroker.Holds(nameof(RecordResult)), "it sends the result", TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => first.Wire.ToBroker.Holds(nameof(RecordResult), id), "it sends the result", TestContext.Current.CancellationToken);
         await first.KillAsync();
         Assert.Equal(InvocationState.Running, (await Cluster.InvocationAsync(id)).State);
 

@@ -92,7 +92,8 @@ public sealed class LifeTests : KubernetesTest
         Server.Change(sandbox.PodName, pod => pod["status"] = new JsonObject { ["phase"] = "Failed", ["reason"] = "Evicted", ["message"] = "usage of EmptyDir volume exceeds its limit" });
         await Wait.UntilAsync(async () => (await gateway.Driver.GetAsync(sandbox.Id, Ending))!.Status is SandboxStatus.Failed, "it says so", Ending);
         Assert.Contains("Evicted", await FailsAsync(ErrorCode.SandboxUnavailable, () => gateway.Locator.LocateAsync(sandbox.Id, Ending)), StringComparison.Ordinal);
-        await FailsAsync(ErrorCode.SandboxUnavailable, () => worker.Locator.LocateAsync(sandbox.Id, Ending));
+        await Wait.UntilAsync(
+            async () => await Record.ExceptionAsync(() => worker.Locator.LocateAsync(sandbox.Id, Ending)) is ApiException { Error.Code: ErrorCode.SandboxUnavailable }, "the worker sees it too", Ending);
         Server.Change(sandbox.PodName, pod => pod["metadata"]!["annotations"]!["invoke/claimed-at"] = "2026-01-01T00:00:00Z");
         await Wait.UntilAsync(async () => await gateway.Driver.GetAsync(sandbox.Id, Ending) is null, "it is gone", Ending);
     }
