@@ -9,11 +9,16 @@ internal static unsafe class Launcher
     private const int Usage = 64;
     private const int NoPython = 127;
 
-    /// <summary>Writes the program with the compiled bootstrap behind it, for whoever starts many runners.</summary>
+    /// <summary>Writes the program with the compiled bootstrap and what the library collects behind it, for whoever starts many runners.</summary>
     private const string Compiler =
-        "import marshal, os, _frozen_importlib_external as files; program = os.pread(60, 1 << 20, 0); "
-        + "code = compile(program.split(b'\\0')[0], 'python-runner', 'exec'); "
-        + "os.write(61, program + files.MAGIC_NUMBER + marshal.dumps(code))";
+        "import marshal, os, sys, _frozen_importlib_external as files; "
+        + "sources = os.pread(60, 1 << 20, 4); "
+        + "bootstrap, _, library, _ = sources.split(b'\\0'); "
+        + "program = sources + files.MAGIC_NUMBER + marshal.dumps(compile(bootstrap, 'python-runner', 'exec')); "
+        + "scope = {'__name__': 'python-runner'}; "
+        + "code = compile(library, 'python-runner', 'exec'); "
+        + "exec(code, scope); "
+        + "os.write(61, len(program).to_bytes(4, sys.byteorder) + program + scope['collect'](code, ('json', 'base64')))";
 
     private static int Main(string[] arguments)
     {

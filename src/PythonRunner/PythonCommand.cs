@@ -15,17 +15,20 @@ internal static class PythonCommand
     public const int AnswerDescriptor = 61;
 
     /// <summary>
-    /// python3 gets the program through a descriptor and not as an argument, so that the process list stays legible. It holds,
-    /// separated by NUL, the bootstrap, the fork server, and where it is known the compiled bootstrap behind the number of
-    /// the interpreter that compiled it. The bootstrap has its own copy of the builtins: a function may patch the real ones.
+    /// python3 gets the program through a descriptor and not as an argument, so that the process list stays legible. It holds
+    /// the length of what follows in four bytes; the bootstrap, the fork server and the library, a NUL behind each; and where
+    /// it is known the compiled bootstrap, behind the number of the interpreter that compiled it. There the length ends, and
+    /// what the library collected begins. The bootstrap has its own copy of the builtins: a function may patch the real ones.
     /// </summary>
     private const string Stub =
         "import os, sys, _frozen_importlib_external as files; "
-        + "parts = os.pread(int(sys.argv[1]), 1 << 20, 0).split(b'\\0', 2); "
-        + "code = __import__('marshal').loads(parts[2][4:]) if parts[2][:4] == files.MAGIC_NUMBER "
-        + "else compile(parts[0], 'python-runner', 'exec'); "
+        + "program = int(sys.argv[1]); "
+        + "size = int.from_bytes(os.pread(program, 4, 0), sys.byteorder); "
+        + "parts = os.pread(program, size, 4).split(b'\\0', 3); "
+        + "compiled = parts[3][:4] == files.MAGIC_NUMBER; "
+        + "code = __import__('marshal').loads(parts[3][4:]) if compiled else compile(parts[0], 'python-runner', 'exec'); "
         + "exec(code if sys.argv[3] != '--fork-server' else compile(parts[1], 'fork-server', 'exec'), "
-        + "{'__name__': 'python-runner', '__builtins__': vars(__builtins__).copy(), 'CODE': code})";
+        + "{'__name__': 'python-runner', '__builtins__': vars(__builtins__).copy(), 'CODE': code, 'LIBRARY': compiled and 4 + size})";
 
     /// <summary>The command line, the program's own name first; no path, so that python3 finds itself as a shell would have.</summary>
     /// <param name="arguments">What python-runner was called with.</param>

@@ -28,7 +28,7 @@ except ImportError:
     _json = None
 
 BOOT_PID = os.getpid()
-ANSWER = int(sys.argv[2])
+PROGRAM, ANSWER = int(sys.argv[1]), int(sys.argv[2])
 PRESTARTED = sys.argv[3] == "--prestart"
 RECURSION_LIMIT = sys.getrecursionlimit()
 EXCEPTHOOK = sys.__excepthook__
@@ -37,6 +37,9 @@ STDLIB = os.path.dirname(os.__file__) + "/"
 # The packages that were imported beforehand; what the interpreter itself had when it started is not among them.
 EARLY = globals().get("EARLY", frozenset())
 
+# Where in the program the library begins, modules that many functions import; nowhere, if it has none.
+LIBRARY = globals().get("LIBRARY")
+
 # Worth importing beforehand for the runs to come; told with the answer.
 WORTHWHILE = "json", "base64"
 
@@ -44,6 +47,7 @@ directory = None  # of the function, once it is loaded
 
 # A function may patch these; the ones it gets from builtins are the launcher's private copy already.
 _exit, _getpid, _read, _write, _close, _set_blocking = os._exit, os.getpid, os.read, os.write, os.close, os.set_blocking
+_pread = os.pread
 _set_recursion_limit, _clock, _encode_base64 = sys.setrecursionlimit, time.perf_counter, binascii.b2a_base64
 _get_objects, _modules = gc.get_objects, sys.modules
 
@@ -71,7 +75,15 @@ def load(path, handler):
     spec = _files.spec_from_file_location(name, path, loader=_files.SourceFileLoader(name, path))
     module = sys.modules[name] = _importer.module_from_spec(spec)
     sys.path.insert(0, directory)
-    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+    code = compile(source, path, "exec", dont_inherit=True)
+    lent = borrow(code.co_names)
+    if not lent:
+        attempt(_close, PROGRAM)
+    try:
+        exec(code, module.__dict__)
+    finally:
+        if lent:
+            lent()
     target = module
     for part in handler.split("."):
         try:
@@ -81,6 +93,21 @@ def load(path, handler):
     if not callable(target):
         raise Refused("handler %r in %s is not callable: it is of type %s" % (handler, path, type(target).__name__))
     return target
+
+
+def borrow(names):
+    """Has imports look into the library, if it has such names; returns what ends that, and closes the program."""
+    global LIBRARY
+    if not LIBRARY or frozenset(WORTHWHILE).isdisjoint(names):
+        return None
+    from marshal import loads
+    size = int.from_bytes(_pread(PROGRAM, 4, LIBRARY), sys.byteorder)
+    code, *index = loads(_pread(PROGRAM, size, LIBRARY + 4))
+    library = {"__name__": "python-runner"}
+    exec(code, library)
+    give_back = library["lend"](PROGRAM, LIBRARY + 4 + size, *index)
+    LIBRARY = None
+    return give_back
 
 
 def make_way(directory):
@@ -253,12 +280,15 @@ def preload(names):
     """Imports what the sandbox's functions are known to need, while nobody waits yet."""
     global EARLY
     before = set(sys.modules) if names else None
+    lent = borrow(names)
     for name in names:
         try:
             __import__(name)
         except BaseException as error:
             text = "python-runner: cannot preload %s: %s\n" % (name, error)
             write_all(2, text.encode("utf-8", "backslashreplace"))
+    if lent:
+        lent()
     if names:
         EARLY = EARLY.union({name.partition(".")[0] for name in sys.modules} - before)
 
@@ -375,7 +405,6 @@ def main():
     code = 1
     try:
         os.set_inheritable(ANSWER, False)
-        os.close(int(sys.argv[1]))
         gc.freeze()  # what is here already need not be looked at again, by the collector or by flush
         code = run(*receive())
     except BaseException as error:

@@ -1,6 +1,6 @@
 """Runs functions under the published launcher, each in a process group of its own that must be empty afterwards.
 
-A runner comes to its function in one of three modes, and must not behave differently for it.
+A runner comes to its function in one of these modes, and must not behave differently for it.
 """
 import base64
 import collections
@@ -16,9 +16,10 @@ import textwrap
 import time
 import unittest
 
+from compiled import Compiled
 from forked import ForkServer
 
-MODES = "spawned", "prestarted", "forked"
+MODES = "spawned", "prestarted", "compiled", "forked"
 RUNNER = os.environ.get("INVOKE_RUNNER", "")
 DEADLINE = 20
 REQUEST = {"method": "POST", "path": "/", "query": {}, "headers": {}, "body_base64": "", "handler": "handler"}
@@ -94,6 +95,9 @@ class RunnerTest(unittest.TestCase):
                                 preexec_fn=settings["preexec_fn"])
             process = server.runner(settings["stdout"])
             server.close()
+        elif self.mode == "compiled" and is_run:
+            process = Compiled.of(RUNNER, shutil.which("python3", path=environment["PATH"])).start(
+                self.workspace, environment, settings)
         else:
             command = ["--prestart"] if self.mode != "spawned" and is_run else arguments
             process = subprocess.Popen([RUNNER, *command], cwd=self.workspace, env=environment,

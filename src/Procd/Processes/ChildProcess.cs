@@ -13,7 +13,8 @@ namespace Invoke.Procd.Processes;
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan ProcessCheckInterval = TimeSpan.FromMilliseconds(50);
+    /// <summary>The longest that the kernel takes.</summary>
+    private static readonly TimeSpan YieldedSlice = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Most answers fit into it.</summary>
     private const int OutputCapacity = 16 * 1024;
@@ -52,12 +53,14 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>
-    /// Has it, and all it will start, yield to everybody else: nice 19, and of a policy that whoever wakes up preempts at once
-    /// instead of at the next tick. There is no way back without privileges.
+    /// Has it, and all it will start, yield to everybody else: nice 19, of a policy that whoever wakes up preempts at once
+    /// instead of at the next tick, and with turns so long that none of many is ever overdue, and more urgent than who wakes
+    /// up. There is no way back without privileges.
     /// </summary>
     public void Yield()
     {
         _ = Libc.setpriority(Libc.PRIO_PGRP, _pid, 19);
+        Children.invoke_set_slice(_pid, (ulong)YieldedSlice.TotalNanoseconds);
         _ = Libc.sched_setscheduler(_pid, Libc.SCHED_IDLE, 0);
     }
 
@@ -73,19 +76,19 @@ internal sealed class ChildProcess : IDisposable
         var started = Stopwatch.GetTimestamp();
         var output = new PooledBytes(OutputCapacity, limits.OutputBytes + 1);
         var error = new ByteTail(limits.ErrorTailBytes);
-        var counted = started;
+        using var watched = ProcessWatch.Over(_pid, limits.Processes, () => Kill(ChildEnd.ProcessLimit));
         using var cancelled = cancellationToken.Register(() => Kill(ChildEnd.Cancelled));
 
         Span<PollFd> fds = stackalloc PollFd[4];
         while (true)
         {
-            // 1. Wait until something can be read or written, the child exits, or it is time to look at it.
+            // 1. Wait until something can be read or written, the child exits, or its time is up.
             fds[0] = new PollFd { Fd = _pidFd, Events = Libc.POLLIN };
             fds[1] = new PollFd { Fd = _stdout, Events = Libc.POLLIN };
             fds[2] = new PollFd { Fd = _stderr, Events = Libc.POLLIN };
             fds[3] = new PollFd { Fd = _stdin, Events = Libc.POLLOUT };
             var left = limits.Deadline - Stopwatch.GetElapsedTime(started);
-            _ = Libc.poll(fds, (nuint)fds.Length, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, ProcessCheckInterval.TotalMilliseconds));
+            _ = Libc.poll(fds, (nuint)fds.Length, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, int.MaxValue));
 
             // 2. Move bytes.
             if (fds[3].Revents != 0) Feed(input);
@@ -102,9 +105,6 @@ internal sealed class ChildProcess : IDisposable
 
             if (output.Length > limits.OutputBytes) Kill(ChildEnd.OutputLimit);
             if (left <= TimeSpan.Zero) Kill(ChildEnd.Deadline);
-            if (Stopwatch.GetElapsedTime(counted) < ProcessCheckInterval) continue;
-            counted = Stopwatch.GetTimestamp();
-            if (ProcessTree.DescendantsOf(_pid, limits.Processes).Count >= limits.Processes) Kill(ChildEnd.ProcessLimit);
         }
 
         // 4. It is dead but not reaped, so its pid and group are still its own: end what it left, then take what is in the pipes.

@@ -11,7 +11,7 @@ namespace Invoke.Procd.Runners;
 /// </summary>
 internal sealed class RunnerProgram(ProcdOptions options)
 {
-    private static readonly ChildLimits Limits = new() { Deadline = TimeSpan.FromSeconds(30), OutputBytes = 1 << 20, ErrorTailBytes = 4096, Processes = 16 };
+    private static readonly ChildLimits Limits = new() { Deadline = TimeSpan.FromSeconds(30), OutputBytes = 4 << 20, ErrorTailBytes = 4096, Processes = 16 };
 
     private readonly Lock _gate = new();
     private Interpreter? _interpreter;
