@@ -102,7 +102,7 @@ def upload(connection, token, line, items):
 
 
 def beside(name, cluster, rounds, items):
-    """Those who wait, with and without a batch in the same sandbox; interleaved, as medians of the rounds' ratios."""
+    """Those who wait, beside a batch in the same sandbox, and before and after it; as medians of the rounds' ratios."""
     sandbox = cluster.claim({"main": HELLO})
     files = "/api/v1/sandboxes/%s/files?path=/workspace/functions/" % sandbox
     for function, source, _, _ in BATCHES:
@@ -120,11 +120,13 @@ def beside(name, cluster, rounds, items):
             loud = latencies(cluster, sandbox)
             cluster.call("POST", "/api/v1/batches/%s/cancel" % batch_id)
             finish(cluster, batch_id)
-            for ratios, taken in zip(found, (loud, beginning, latencies(cluster, sandbox))):
-                ratios.add(taken, quiet)
+            after = latencies(cluster, sandbox)
+            found[0].add(loud, quiet + after)
+            found[1].add(beginning, quiet + after)
+            found[2].add(after, quiet)
         print("sync beside a batch of %d that %s s each, %-10s p50 %s%s  p99 %s%s" % (
             items, function.replace("s", "s "), name, found[0].p50, bound(most50), found[0].p99, bound(most99)))
-        print("    its first second: p50 %s, p99 %s; without it, once more: p50 %s, p99 %s" % (
+        print("    its first second: p50 %s, p99 %s; after it, to before it: p50 %s, p99 %s" % (
             found[1].p50, found[1].p99, found[2].p50, found[2].p99), flush=True)
 
 
