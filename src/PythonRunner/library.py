@@ -17,8 +17,8 @@ def collect(lender, names):
     bare, patterns, compile_pattern = set(sys.modules), [], _sre.compile
 
     def noted(*arguments):
-        patterns.append(arguments)
-        return compile_pattern(*arguments)
+        patterns.append((compile_pattern(*arguments), arguments))
+        return patterns[-1][0]
 
     _sre.compile = noted
     for name in names:
@@ -42,10 +42,10 @@ def collect(lender, names):
 
 def kept(patterns):
     """Those that `re` keeps: their keys there, and what makes them without the pattern's being looked at again."""
-    for key in getattr(sys.modules["re"], "_cache", ()):
-        for arguments in patterns:
-            if len(key) == 3 and (type(arguments[0]), arguments[0]) == key[:2]:
-                yield key[1], int(key[2]), tuple(map(plain, arguments))
+    for (_, pattern, flags), value in sys.modules["re"]._cache.items():
+        for compiled, arguments in patterns:
+            if value is compiled:
+                yield pattern, int(flags), tuple(map(plain, arguments))
 
 
 def plain(value):
