@@ -115,14 +115,15 @@ internal sealed class ApiServer : IAsyncDisposable
         return 0;
     });
 
-    /// <summary>There is a claimed pod of that number.</summary>
+    /// <summary>There is a pod of that number, claimed just now.</summary>
     public void Add(int number) => Locked(() =>
     {
+        var now = Now();
         Put((JsonObject)JsonNode.Parse($$$"""
             {"kind": "Pod", "apiVersion": "v1", "spec": {"containers": []}, "status": {"phase": "Pending"},
-             "metadata": {"name": "sb-{{{number:d12}}}", "creationTimestamp": "2026-01-01T00:00:00Z",
+             "metadata": {"name": "sb-{{{number:d12}}}", "creationTimestamp": "{{{now}}}",
               "labels": {"app.kubernetes.io/managed-by": "invoke", "invoke/state": "claimed", "invoke/template": "default"},
-              "annotations": {"invoke/team": "team", "invoke/user": "key", "invoke/config": "{}", "invoke/claimed-at": "2026-01-01T00:00:00Z", "invoke/updated-at": "2026-01-01T00:00:00Z",
+              "annotations": {"invoke/team": "team", "invoke/user": "key", "invoke/config": "{}", "invoke/claimed-at": "{{{now}}}", "invoke/updated-at": "{{{now}}}",
                "invoke/expires-at": "0001-01-01T00:00:00Z", "invoke/hard-expires-at": "0001-01-01T00:00:00Z"} } }
             """)!, "ADDED");
         return 0;
@@ -187,7 +188,7 @@ internal sealed class ApiServer : IAsyncDisposable
         var metadata = (JsonObject)body!["metadata"]!;
         if (_pods.ContainsKey((string)metadata["name"]!)) return Status(409, "already exists");
         metadata["uid"] = Guid.NewGuid().ToString();
-        metadata["creationTimestamp"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        metadata["creationTimestamp"] = Now();
         body["status"] = new JsonObject { ["phase"] = "Pending" };
         Put(body, "ADDED");
         return (201, body.DeepClone());
@@ -283,6 +284,8 @@ internal sealed class ApiServer : IAsyncDisposable
     private static string NameOf(HttpContext context) => (string)context.GetRouteValue("name")!;
 
     private static string VersionOf(JsonObject pod) => (string)pod["metadata"]!["resourceVersion"]!;
+
+    private static string Now() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
