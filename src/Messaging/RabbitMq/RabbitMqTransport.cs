@@ -19,8 +19,7 @@ internal static class RabbitMqTransport
         if (roles.HasFlag(MessagingRoles.Gateway)) bus.AddHostedService<BrokerQueues>();
         else bus.AddHostedService<ConsumerDrain>();
 
-        // Replies come over the channel that asks; a gateway that dies leaves no queue and no exchange behind.
-        bus.SetRabbitMqReplyToRequestClientFactory();
+        bus.UseReplyQueue();
         bus.UsingRabbitMq((context, transport) =>
         {
             transport.Reach(context);
