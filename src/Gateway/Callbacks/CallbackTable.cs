@@ -53,7 +53,7 @@ internal sealed class CallbackTable(IStore store)
     {
         var due = await connection.QueryAsync<CallbackRow>($"""
             SELECT {Columns} FROM callbacks
-            WHERE due_at IS NOT NULL AND due_at <= (SELECT {store.Now}) AND NOT (target {store.In("@fullTargets")}) AND NOT (team_id {store.In("@fullTeams")})
+            WHERE due_at IS NOT NULL AND due_at <= {store.Now} AND NOT (target {store.In("@fullTargets")}) AND NOT (team_id {store.In("@fullTeams")})
             ORDER BY due_at LIMIT @most {store.ForUpdateOfFree}
             """, new { fullTargets = fullTargets.ToArray(), fullTeams = fullTeams.ToArray(), most });
         return due.AsList();

@@ -47,13 +47,15 @@ internal sealed class DispatchTable(IStore store)
             SELECT sandbox_id AS SandboxId, team_id AS TeamId, count(*) AS Count FROM (
                 SELECT sandbox_id, team_id FROM invocations WHERE state = 'running'
                 UNION ALL
-                SELECT sandbox_id, team_id FROM invocations WHERE state = 'queued' AND ticketed_at IS NOT NULL) AS one
+                SELECT sandbox_id, team_id FROM invocations WHERE state = 'queued' AND ticketed_at > 0) AS one
             GROUP BY sandbox_id, team_id;
             WITH RECURSIVE backlogged (sandbox_id) AS (
-                SELECT min(sandbox_id) FROM invocations WHERE state = 'queued' AND ticketed_at IS NULL
+                SELECT * FROM (
+                    SELECT sandbox_id FROM invocations WHERE state = 'queued' AND ticketed_at IS NULL ORDER BY sandbox_id LIMIT 1) AS first
                 UNION ALL
-                SELECT (SELECT min(next.sandbox_id) FROM invocations AS next
-                        WHERE next.state = 'queued' AND next.ticketed_at IS NULL AND next.sandbox_id > backlogged.sandbox_id)
+                SELECT (SELECT next.sandbox_id FROM invocations AS next
+                        WHERE next.state = 'queued' AND next.ticketed_at IS NULL AND next.sandbox_id > backlogged.sandbox_id
+                        ORDER BY next.sandbox_id LIMIT 1)
                 FROM backlogged WHERE backlogged.sandbox_id IS NOT NULL)
             SELECT sandbox_id FROM backlogged WHERE sandbox_id IS NOT NULL
             """);

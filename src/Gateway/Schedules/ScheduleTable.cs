@@ -51,7 +51,7 @@ internal sealed class ScheduleTable(IStore store)
 
     /// <summary>Whether any is due.</summary>
     public Task<bool> AnyDueAsync(CancellationToken cancellationToken) => store.ReadAsync(
-        connection => connection.ExecuteScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM schedules WHERE next_at IS NOT NULL AND next_at <= (SELECT {store.Now}))"), cancellationToken);
+        connection => connection.ExecuteScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM schedules WHERE next_at IS NOT NULL AND next_at <= {store.Now})"), cancellationToken);
 
     /// <summary>Some that are due and that nobody else has in hand, until this write ends; with the store's time.</summary>
     public async Task<(List<ScheduleRow> Due, long Now)> DueAsync(DbConnection connection)

@@ -6,7 +6,7 @@ namespace Invoke.Gateway.Store;
 /// <summary>A database, and where its SQL differs from the other's.</summary>
 internal interface IStore
 {
-    /// <summary>An SQL expression: the store's own clock, in milliseconds since 1970.</summary>
+    /// <summary>An SQL expression: the store's own clock, in milliseconds since 1970; the same throughout a statement.</summary>
     string Now { get; }
 
     /// <summary>What follows a SELECT whose rows nobody else may change before this transaction ends.</summary>

@@ -13,7 +13,8 @@ internal sealed class PostgresStore(NpgsqlDataSource source, ILogger<PostgresSto
 
     private const int Tries = 5;
 
-    public string Now => "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    // As a query of its own it is asked once a statement, not once a row, and an index can be searched by it.
+    public string Now => "(SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
 
     public string ForUpdate => "FOR UPDATE";
 
