@@ -62,12 +62,12 @@ internal sealed class DispatchTable(IStore store)
         return ((await both.ReadAsync<InFlight>()).AsList(), (await both.ReadAsync<string>()).AsList());
     }
 
-    /// <summary>Makes tickets for the sandbox's invocations that are due, those due first.</summary>
+    /// <summary>Makes tickets for the sandbox's invocations that are due, those due first. Nothing is searched by the expiry: almost all would be found.</summary>
     public Task<List<InvocationTicket>> ReleaseAsync(DbConnection connection, string sandboxId, int most) => TicketsAsync(connection, $"""
         UPDATE invocations SET ticketed_at = {store.Now}
         WHERE id IN (
             SELECT id FROM invocations
-            WHERE sandbox_id = @sandboxId AND state = 'queued' AND ticketed_at IS NULL AND due_at <= {store.Now} AND expires_at > {store.Now}
+            WHERE sandbox_id = @sandboxId AND state = 'queued' AND ticketed_at IS NULL AND due_at <= {store.Now} AND expires_at - {store.Now} > 0
             ORDER BY due_at, id LIMIT @most {store.ForUpdateOfFree})
         RETURNING {TicketColumns}
         """, new { sandboxId, most });

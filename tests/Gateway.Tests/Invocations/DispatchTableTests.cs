@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Invoke.Contracts.Messages;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Tests.Store;
@@ -149,5 +150,42 @@ public abstract class DispatchTableTests(PostgresServer? server) : BothStores(se
 
     public sealed class OnSqlite() : DispatchTableTests(null);
 
-    public sealed class OnPostgreSql(PostgresServer server) : DispatchTableTests(server);
+    public sealed class OnPostgreSql(PostgresServer server) : DispatchTableTests(server)
+    {
+        /// <summary>Its statistics are always behind: a batch of 100,000 is accepted in a few seconds, and runs at once.</summary>
+        [Fact]
+        public async Task A_pass_reads_what_is_due_however_much_waits_and_however_old_the_statistics()
+        {
+            var now = await NowAsync();
+            var queued = Rows.Queued(now) with { DueAt = now - 1000 };
+            await AddAsync([queued, .. Enumerable.Range(0, 50).Select(_ => Rows.Running(now) with { State = "succeeded", FinishedAt = now })]);
+            await WriteAsync(connection => connection.ExecuteAsync("ALTER TABLE invocations SET (autovacuum_enabled = false); ANALYZE invocations"));
+            await WriteAsync(connection => connection.ExecuteAsync("""
+                INSERT INTO invocations SELECT (jsonb_populate_record(one, jsonb_build_object('id', one.id || number))).*
+                FROM invocations AS one, generate_series(1, 20000) AS number WHERE one.id = @Id
+                """, queued));
+
+            var read = await WriteAsync(async connection => new Dictionary<string, long>
+            {
+                ["look"] = await ReadByAsync(connection, async () => Assert.Equal([Rows.Sandbox], (await DispatchTable.LookAsync(connection)).Backlogged)),
+                ["release"] = await ReadByAsync(connection, async () => Assert.Equal(15, (await Table.ReleaseAsync(connection, Rows.Sandbox, 15)).Count)),
+                ["look again"] = await ReadByAsync(connection, async () => Assert.Equal(15, Assert.Single((await DispatchTable.LookAsync(connection)).InFlight).Count)),
+                ["expire"] = await ReadByAsync(connection, async () => Assert.Empty(await Table.ExpireAsync(connection))),
+                ["leases"] = await ReadByAsync(connection, async () => Assert.Empty(await Table.RenewLeasesAsync(connection, TimeSpan.FromMinutes(1)))),
+                ["tickets"] = await ReadByAsync(connection, async () => Assert.Empty(await Table.RenewTicketsAsync(connection, TimeSpan.FromMinutes(1)))),
+            });
+            Assert.All(read, one => Assert.InRange(one.Value, 0, 100));
+        }
+
+        /// <summary>How many rows a statement reads.</summary>
+        private static async Task<long> ReadByAsync(DbConnection connection, Func<Task> statement)
+        {
+            var before = await ReadAsync(connection);
+            await statement();
+            return await ReadAsync(connection) - before;
+        }
+
+        private static Task<long> ReadAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(
+            "SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0) FROM pg_stat_xact_user_tables WHERE relname = 'invocations'");
+    }
 }
