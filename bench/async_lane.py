@@ -170,7 +170,7 @@ def finish(cluster, batch_id):
 
 
 def come_to_rest(cluster):
-    """Other systems are still told of each of the batch's invocations: until gateway and worker take 5 % of a processor."""
+    """Of each of the batch's invocations others are still told: until gateway and worker take 5 % of a processor."""
     while True:
         before = [cpu_ms(process.pid) for process in cluster.processes]
         time.sleep(2)
