@@ -59,7 +59,7 @@ public sealed class SyncLane
         using var span = MessageSpans.Send(_transport, Queues.Sync);
         if (span is not null) message = message with { TraceParent = span.Id, TraceState = span.TraceStateString };
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
-        using var request = _client.Create(Stamped(message, timeToLive), either.Token, timeToLive + (2 * Publish.Timeout));
+        var request = _client.Create(Stamped(message, timeToLive), lost, timeToLive + (2 * Publish.Timeout));
         request.UseExecute(send => Mark(send, timeToLive));
         var answer = request.GetResponse<FunctionInvoked>();
         try
@@ -76,7 +76,18 @@ public sealed class SyncLane
         {
             throw new BrokerLostException(_connection.Trouble ?? "the connection to the broker was lost", e);
         }
+        finally
+        {
+            DisposeOnceSent(request);
+        }
     }
+
+    /// <summary>
+    /// Only the loss of the connection stops a sending, not who hangs up: the first message over a connection sets up what all the
+    /// later ones go through, and MassTransit never tries that again where it was cancelled in the middle.
+    /// </summary>
+    private static void DisposeOnceSent(RequestHandle<InvokeFunction> request) => _ = request.Message.ContinueWith(
+        static (_, handle) => ((IDisposable)handle!).Dispose(), request, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     /// <summary>Waits until the broker has the message, or its answer is there.</summary>
     private async Task ConfirmedAsync(RequestHandle<InvokeFunction> request, Task answer, CancellationToken cancellationToken)
