@@ -1,6 +1,7 @@
 using Invoke.Contracts.Errors;
 using Invoke.Contracts.Functions;
 using Invoke.Contracts.Messages;
+using Invoke.Messaging;
 using Invoke.Messaging.Sync;
 using Invoke.Sandboxes;
 using Microsoft.Extensions.Options;

@@ -13,8 +13,9 @@ public sealed class WorkerLane
     private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly IRequestClient<ClaimInvocation> _claims;
+    private readonly RequestLane<ClaimInvocation, InvocationClaimed> _claims;
     private readonly DurableLane<RecordResult> _results;
+    private readonly BrokerConnection _connection;
     private readonly MessageTransport _transport;
     private readonly TimeProvider _clock;
     private readonly ILogger<WorkerLane> _logger;
@@ -22,9 +23,9 @@ public sealed class WorkerLane
     internal WorkerLane(
         IClientFactory clients, IBus bus, BrokerConnection connection, IOptions<MessagingOptions> options, TimeProvider clock, ILogger<WorkerLane> logger)
     {
-        _claims = clients.CreateRequestClient<ClaimInvocation>(new Uri($"queue:{Queues.Claims}"));
+        _claims = new RequestLane<ClaimInvocation, InvocationClaimed>(clients, Queues.Claims, clock);
         _results = new DurableLane<RecordResult>(bus, Queues.Results, connection, options.Value.Transport, clock);
-        (_transport, _clock, _logger) = (options.Value.Transport, clock, logger);
+        (_connection, _transport, _clock, _logger) = (connection, options.Value.Transport, clock, logger);
     }
 
     /// <summary>Asks what to do with a ticket until a gateway answers: without one, nothing can be known of it.</summary>
@@ -73,16 +74,6 @@ public sealed class WorkerLane
     {
         using var span = MessageSpans.Ask(_transport, Queues.Claims);
         if (span is not null) claim = claim with { TraceParent = span.Id, TraceState = span.TraceStateString };
-        using var request = _claims.Create(claim, cancellationToken, ClaimTimeout);
-        request.UseExecute(send =>
-        {
-            send.TimeToLive = ClaimTimeout;
-            send.Durable = false;
-            if (send.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
-        });
-        var answer = request.GetResponse<InvocationClaimed>();
-        // A send that fails, into a queue that is not there for one, would otherwise be waited for until the time is up.
-        await await Task.WhenAny(request.Message, answer).WaitAsync(ClaimTimeout, _clock, cancellationToken);
-        return (await answer.WaitAsync(ClaimTimeout, _clock, cancellationToken)).Message;
+        return await _claims.AskAsync(claim, ClaimTimeout, sent: null, _connection.Lost, cancellationToken);
     }
 }

@@ -9,14 +9,14 @@ namespace Invoke.Messaging.Sync;
 /// <summary>The gateway's end of the synchronous lane: sends an invocation and waits for how it ended.</summary>
 public sealed class SyncLane
 {
-    private readonly IRequestClient<InvokeFunction> _client;
+    private readonly RequestLane<InvokeFunction, FunctionInvoked> _requests;
     private readonly BrokerConnection _connection;
     private readonly MessageTransport _transport;
     private readonly TimeProvider _clock;
 
     internal SyncLane(IClientFactory clients, BrokerConnection connection, IOptions<MessagingOptions> options, TimeProvider clock)
     {
-        _client = clients.CreateRequestClient<InvokeFunction>(new Uri($"queue:{Queues.Sync}"));
+        _requests = new RequestLane<InvokeFunction, FunctionInvoked>(clients, Queues.Sync, clock);
         _connection = connection;
         _transport = options.Value.Transport;
         _clock = clock;
@@ -55,18 +55,11 @@ public sealed class SyncLane
         var lost = _connection.Lost;
         if (_connection.Trouble is { } trouble) throw new ApiException(ErrorCode.BrokerUnavailable, $"the invocation did not run: {trouble}");
 
-        var started = _clock.GetTimestamp();
         using var span = MessageSpans.Send(_transport, Queues.Sync);
         if (span is not null) message = message with { TraceParent = span.Id, TraceState = span.TraceStateString };
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
-        var request = _client.Create(Stamped(message, timeToLive), lost, timeToLive + (2 * Publish.Timeout));
-        request.UseExecute(send => Mark(send, timeToLive));
-        var answer = request.GetResponse<FunctionInvoked>();
         try
         {
-            await ConfirmedAsync(request, answer, either.Token);
-            span?.Stop();
-            return (await answer.WaitAsync(Max(timeToLive - _clock.GetElapsedTime(started), TimeSpan.Zero), _clock, either.Token)).Message;
+            return await _requests.AskAsync(Stamped(message, timeToLive), timeToLive, () => span?.Stop(), lost, cancellationToken);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
@@ -76,42 +69,7 @@ public sealed class SyncLane
         {
             throw new BrokerLostException(_connection.Trouble ?? "the connection to the broker was lost", e);
         }
-        finally
-        {
-            DisposeOnceSent(request);
-        }
     }
-
-    /// <summary>
-    /// Only the loss of the connection stops a sending, not who hangs up: the first message over a connection sets up what all the
-    /// later ones go through, and MassTransit never tries that again where it was cancelled in the middle.
-    /// </summary>
-    private static void DisposeOnceSent(RequestHandle<InvokeFunction> request) => _ = request.Message.ContinueWith(
-        static (_, handle) => ((IDisposable)handle!).Dispose(), request, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
-    /// <summary>Waits until the broker has the message, or its answer is there.</summary>
-    private async Task ConfirmedAsync(RequestHandle<InvokeFunction> request, Task answer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await await Task.WhenAny(request.Message, answer).WaitAsync(Publish.Timeout, _clock, cancellationToken);
-        }
-        catch (TimeoutException e)
-        {
-            // It may still arrive there, later.
-            throw new BrokerLostException("the broker did not confirm the message in time", e);
-        }
-    }
-
-    private static void Mark(SendContext send, TimeSpan timeToLive)
-    {
-        send.TimeToLive = timeToLive;
-        send.Durable = false;
-        // Without a queue the message comes back at once, instead of being dropped.
-        if (send.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
-    }
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private InvokeFunction Stamped(InvokeFunction message, TimeSpan timeToLive) => _transport is MessageTransport.InMemory
         ? message with { ExpiresAtStamp = _clock.GetTimestamp() + (long)(timeToLive.TotalSeconds * _clock.TimestampFrequency) }
