@@ -156,6 +156,23 @@ public sealed class PrestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Beside_runs_in_the_background_one_more_waits()
+    {
+        await _procd.ConfigureAsync("""{"runner":{"prestart":1}}""");
+        await WaitingAsync(1);
+        _procd.Write("lasts", "import os, time\ndef handler(r):\n while not os.path.exists('/proc/self/cwd/end'): time.sleep(0.01)");
+        var run = _procd.InvokeAsync("lasts", "{}", [("X-Invocation-Id", "inv_1"), ("X-Invocation-Attempt", "1"), ("X-Invocation-Lane", "async")]);
+        await WaitingAsync(3); // the run itself is the third
+
+        File.Create(Path.Combine(_procd.Root, "workspace/end")).Dispose();
+        Assert.Equal(HttpStatusCode.OK, (await run).Status);
+        await WaitingAsync(2);
+        var waiting = ProcessTable.DescendantsOf(_procd.Pid);
+        Assert.Contains(await PidOfRunAsync(), waiting);
+        await WaitingAsync(1);
+    }
+
+    [Fact]
     public async Task Nobody_waits_in_a_sandbox_that_is_idle()
     {
         await using var procd = await RunningProcd.StartAsync(Runners.Prestarted, null, "--runner-idle", "1");

@@ -14,7 +14,10 @@ public sealed record RunnerConfig
     /// </summary>
     public string? Mode { get; init; }
 
-    /// <summary>How many runners wait booted for the next invocation, 0 to <see cref="MaxPrestart"/>. Default 1.</summary>
+    /// <summary>
+    /// How many runners wait booted for the next invocation, 0 to <see cref="MaxPrestart"/>; unless it is 0, one more does beside
+    /// runs of the asynchronous lane. Default 1.
+    /// </summary>
     public int? Prestart { get; init; }
 
     /// <summary>The most modules that may be imported beforehand.</summary>

@@ -32,8 +32,15 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
             var module = FunctionModule.Find(root, name);
 
             // 2. A runner takes it; the next one boots meanwhile. The one that waits is for runs that somebody waits for.
-            var runner = background ? pool.TakeNew() : pool.Take();
-            return await runner.UseAsync(child => Run(child, runner.Recipe, module, input, background, received, cancellationToken));
+            var runner = background ? pool.TakeForBackground() : pool.Take();
+            try
+            {
+                return await runner.UseAsync(child => Run(child, runner.Recipe, module, input, background, received, cancellationToken));
+            }
+            finally
+            {
+                if (background) pool.BackgroundEnded();
+            }
         }
         catch (ApiException e)
         {

@@ -26,6 +26,13 @@ internal sealed class RunnerPool : IDisposable
     private readonly Timer _fill, _idle;
     private IReadOnlyList<string> _seen = [];
     private bool _inUse, _fillIsDue;
+    private int _background;
+
+    /// <summary>
+    /// How many should wait: beside runs in the background, which may keep all processors busy, a boot can take several times as
+    /// long as it does otherwise, so one more is ahead of the calls.
+    /// </summary>
+    private int Wanted => _configuration.Prestart + (_configuration.Prestart > 0 && _background > 0 ? 1 : 0);
 
     public RunnerPool(ProcdOptions options, SandboxConfiguration configuration, RunnerStarter starter, ForkServers forks)
     {
@@ -44,10 +51,20 @@ internal sealed class RunnerPool : IDisposable
         }
     }
 
-    /// <summary>A new runner for one run; those that wait go on waiting.</summary>
-    public RunnerProcess TakeNew()
+    /// <summary>A new runner for one run in the background; those that wait go on waiting. To be followed by <see cref="BackgroundEnded"/>.</summary>
+    public RunnerProcess TakeForBackground()
     {
-        lock (_gate) return New(Use(), isAwaited: true);
+        lock (_gate)
+        {
+            _background++;
+            return New(Use(), isAwaited: true);
+        }
+    }
+
+    /// <summary>A run in the background has ended. The one more that waited beside it is not ended: the next call takes it.</summary>
+    public void BackgroundEnded()
+    {
+        lock (_gate) _background--;
     }
 
     /// <summary>Notes what a run says it imported, for those that boot from now on.</summary>
@@ -67,7 +84,7 @@ internal sealed class RunnerPool : IDisposable
         {
             var recipe = Recipe();
             Discard(runner => runner.Recipe != recipe);
-            while (_waiting.Count > _configuration.Prestart) _waiting.Dequeue().Dismiss();
+            while (_waiting.Count > Wanted) _waiting.Dequeue().Dismiss();
             if (!recipe.Forks) _forks.Stop();
             if (_inUse) FillSoon();
         }
@@ -103,7 +120,7 @@ internal sealed class RunnerPool : IDisposable
             _fillIsDue = false;
             if (!_inUse) return;
             var recipe = Recipe();
-            while (_waiting.Count < _configuration.Prestart) _waiting.Enqueue(New(recipe, isAwaited: false));
+            while (_waiting.Count < Wanted) _waiting.Enqueue(New(recipe, isAwaited: false));
         }
     }
 
