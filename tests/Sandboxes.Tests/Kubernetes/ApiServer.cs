@@ -285,7 +285,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private static string VersionOf(JsonObject pod) => (string)pod["metadata"]!["resourceVersion"]!;
 
-    private static string Now() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    /// <summary>The time as Kubernetes writes it.</summary>
+    public static string Now() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -119,7 +119,7 @@ public sealed class LifeTests : KubernetesTest
     {
         var gateway = await GatewayAsync();
         var sandbox = await gateway.ClaimAsync();
-        Server.Change(sandbox.PodName, pod => pod["metadata"]!["deletionTimestamp"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+        Server.Change(sandbox.PodName, pod => pod["metadata"]!["deletionTimestamp"] = ApiServer.Now());
         await Wait.UntilAsync(async () => (await gateway.Driver.GetAsync(sandbox.Id, Ending))!.Status is SandboxStatus.Terminating, "it says so", Ending);
         Server.Change(sandbox.PodName, pod => pod["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
         await Wait.UntilAsync(() => Server.Pod(sandbox.PodName) is null, "it is gone", Ending);
