@@ -56,8 +56,9 @@ internal sealed class RunnerPool : IDisposable
     {
         lock (_gate)
         {
-            _background++;
-            return New(Use(), isAwaited: true);
+            var runner = New(Use(), isAwaited: true);
+            _background++; // last: where no runner can be had, nothing ends
+            return runner;
         }
     }
 
