@@ -1,3 +1,4 @@
+import base64
 import os
 import socket
 
@@ -130,6 +131,27 @@ class Functions(RunnerTest):
         latin = ("# -*- coding: latin-1 -*-\n" + source).encode("latin-1")
         for data in latin, b"\xef\xbb\xbf" + source.encode(), source.replace("\n", "\r\n").encode():
             self.assertEqual("\u00e9".encode(), self.body(data))
+
+    def test_a_module_runs_once_with_its_own_name_in_all_of_its_code(self):
+        path = os.path.join(self.functions, "main.py")
+        self.assertEqual(b"[1, None, {%r}]" % path, self.body("""
+            import builtins, sys
+            builtins.count = getattr(builtins, "count", 0) + 1
+            def outer():
+                class Inner:
+                    def method(self): return lambda: None
+                return Inner
+            def codes(code):
+                return {code.co_filename}.union(*[codes(part) for part in code.co_consts if hasattr(part, "co_consts")])
+            def handler(request):
+                return repr([builtins.count, sys.gettrace(), codes(sys._getframe().f_code) | codes(outer.__code__)])
+        """))
+
+    def test_a_warning_about_the_source_names_it(self):
+        outcome = self.invoke("import sys\ndef handler(request):\n"
+                              "    assert (request, 'always true')\n    return repr(sys.gettrace())")
+        self.assertEqual(b"None", base64.b64decode(self.answer_of(outcome)["body_base64"]))
+        self.assertIn("main.py:3: SyntaxWarning", outcome.stderr)
 
     def test_no_bytecode_of_the_module_is_kept_and_an_edit_counts_at_once(self):
         self.assertEqual(b"ok", self.body(OK))

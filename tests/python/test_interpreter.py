@@ -55,3 +55,13 @@ class Interpreter(RunnerTest):
         for name in "binascii", "_json", "asyncio", "os", "time":
             self.write("../%s.py" % name, "raise SystemError('shadowed')")
         self.assertEqual(b"ok", self.body("async def handler(request): return 'ok'"))
+
+
+class Lean(RunnerTest):
+    modes = "compiled",
+
+    def test_no_classes_for_syntax_trees_are_made(self):
+        self.assertEqual(b"[]", self.body("""
+            def handler(request):
+                return repr([kind for kind in object.__subclasses__() if kind.__name__ == "AST"])
+        """))
