@@ -7,41 +7,50 @@ using Invoke.Gateway.Store;
 
 namespace Invoke.Gateway.Invocations;
 
-/// <summary>Looks for <see cref="AsyncMetrics"/> what waits and why. Seldom: it counts all that waits.</summary>
+/// <summary>Looks for <see cref="AsyncMetrics"/> what waits and why. It counts all that waits; so the more that is, the more seldom.</summary>
 internal sealed class BacklogWatch(IStore store, AsyncMetrics metrics, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many times as long as a look the pause after it lasts at least: so looks take half a hundredth of a processor at most.</summary>
+    private const int PausePerLook = 200;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
+            var started = clock.GetTimestamp();
             try
             {
-                await store.ReadAsync(LookAsync, stoppingToken);
+                var (running, waiting) = await store.ReadAsync(connection => LookAsync(store, connection), stoppingToken);
+                metrics.Seen(running, waiting);
             }
             catch (ApiException e) when (e.Error.Code is ErrorCode.StoreUnavailable)
             {
                 // Said by the dispatcher, and by its lag.
             }
 
-            await Task.Delay(Pause, clock, stoppingToken);
+            var pause = clock.GetElapsedTime(started) * PausePerLook;
+            await Task.Delay(pause > Pause ? pause : Pause, clock, stoppingToken);
         }
     }
 
-    private async Task<bool> LookAsync(DbConnection connection)
+    /// <summary>How many run, and of each reason to wait what waits for it.</summary>
+    public static async Task<(long Running, IReadOnlyList<Backlog> Waiting)> LookAsync(IStore store, DbConnection connection)
     {
         // The reasons as InvocationAnswers gives them.
-        var backlog = (await connection.QueryAsync<Backlog>($"""
-            SELECT reason AS Reason, count(*) AS Count, {store.Now} - min(since) AS OldestMs FROM (
-                SELECT CASE WHEN due_at > {store.Now} THEN coalesce(waiting_reason, 'delayed') WHEN ticketed_at IS NOT NULL THEN 'no_worker' ELSE 'concurrency' END AS reason,
-                       CASE WHEN due_at > {store.Now} THEN coalesce(waiting_since, created_at) ELSE coalesce(ticketed_at, due_at) END AS since
-                FROM invocations WHERE state = 'queued') AS one
+        var now = await connection.ExecuteScalarAsync<long>($"SELECT {store.Now}");
+        var backlog = (await connection.QueryAsync<Backlog>("""
+            SELECT reason AS Reason, count(*) AS Count, @now - min(since) AS OldestMs FROM (
+                SELECT CASE WHEN due_at > @now THEN coalesce(waiting_reason, 'delayed') ELSE 'concurrency' END AS reason,
+                       CASE WHEN due_at > @now THEN coalesce(waiting_since, created_at) ELSE due_at END AS since
+                FROM invocations WHERE state = 'queued' AND ticketed_at IS NULL
+                UNION ALL
+                SELECT 'no_worker', ticketed_at FROM invocations WHERE state = 'queued' AND ticketed_at IS NOT NULL) AS one
             GROUP BY reason
-            """)).ToDictionary(one => one.Reason, StringComparer.Ordinal);
+            """, new { now })).ToDictionary(one => one.Reason, StringComparer.Ordinal);
         var running = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM invocations WHERE state = 'running'");
-        metrics.Seen(running, [.. Enum.GetValues<WaitingReason>().Select(WireName.Of).Select(reason =>
+        return (running, [.. Enum.GetValues<WaitingReason>().Select(WireName.Of).Select(reason =>
             backlog.GetValueOrDefault(reason) ?? new Backlog { Reason = reason, Count = 0, OldestMs = 0 })]);
-        return true;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DispatchTable(IStore store)
                 error_code = CASE WHEN finished_badly + unknowns > 0 THEN error_code ELSE @code END,
                 error_message = CASE WHEN finished_badly + unknowns > 0 THEN error_message ELSE @message END,
                 version = version + 1, finished_at = {store.Now}, ticketed_at = NULL, waiting_reason = NULL, waiting_since = NULL
-            WHERE id IN (SELECT id FROM invocations WHERE state = 'queued' AND expires_at <= {store.Now} ORDER BY expires_at LIMIT {Together} {store.ForUpdateOfFree})
+            WHERE id IN (SELECT id FROM invocations WHERE state = 'queued' AND expires_at > 0 AND expires_at <= {store.Now} ORDER BY expires_at LIMIT {Together} {store.ForUpdateOfFree})
             RETURNING {InvocationTable.Columns}
             """, new
         {

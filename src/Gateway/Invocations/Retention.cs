@@ -58,10 +58,10 @@ internal sealed class Retention(IStore store, IOptions<AsyncOptions> options, Ti
     private async Task<int> DeleteAsync(DbConnection connection, string condition, TimeSpan age)
     {
         var due = (await connection.QueryAsync<(string Id, string? BatchId, string State)>($"""
-            SELECT id, batch_id, state FROM invocations WHERE finished_at IS NOT NULL AND finished_at < {store.Now} - @age AND {condition}
+            SELECT id, batch_id, state FROM invocations WHERE finished_at IS NOT NULL AND finished_at < @before AND {condition}
                 AND (NOT has_callback OR NOT EXISTS (SELECT 1 FROM callbacks WHERE invocation_id = invocations.id AND due_at IS NOT NULL))
             ORDER BY finished_at LIMIT {Together} {store.ForUpdateOfFree}
-            """, new { age = (long)age.TotalMilliseconds })).AsList();
+            """, new { before = await BeforeAsync(connection, age) })).AsList();
         if (due.Count == 0) return 0;
 
         // The ledgers of their batches go on adding up.
@@ -78,20 +78,24 @@ internal sealed class Retention(IStore store, IOptions<AsyncOptions> options, Ti
         return await connection.ExecuteAsync($"DELETE FROM invocations WHERE id {store.In("@ids")}", ids);
     }
 
-    private Task<int> DeleteKeysAsync(DbConnection connection) => connection.ExecuteAsync($"""
+    private async Task<int> DeleteKeysAsync(DbConnection connection) => await connection.ExecuteAsync($"""
         DELETE FROM idempotency_keys WHERE invocation_id IN (
             SELECT held.id FROM invocations AS held JOIN idempotency_keys AS keys ON keys.invocation_id = held.id
-            WHERE held.finished_at IS NOT NULL AND held.finished_at < {store.Now} - @age LIMIT {Together})
-        """, new { age = (long)KeepKeys.TotalMilliseconds });
+            WHERE held.finished_at IS NOT NULL AND held.finished_at < @before LIMIT {Together})
+        """, new { before = await BeforeAsync(connection, KeepKeys) });
+
+    /// <summary>The time so long ago, on the store's clock. As a number, by which a planner sees how little is that old; of an expression it takes a third for it.</summary>
+    private Task<long> BeforeAsync(DbConnection connection, TimeSpan age) =>
+        connection.ExecuteScalarAsync<long>($"SELECT {store.Now} - @age", new { age = (long)age.TotalMilliseconds });
 
     private async Task<int> DeleteBatchesAsync(DbConnection connection)
     {
         var due = (await connection.QueryAsync<string>($"""
             SELECT id FROM batches
-            WHERE created_at < {store.Now} - @age AND NOT EXISTS (SELECT 1 FROM invocations WHERE batch_id = batches.id)
+            WHERE created_at < @before AND NOT EXISTS (SELECT 1 FROM invocations WHERE batch_id = batches.id)
                 AND NOT EXISTS (SELECT 1 FROM callbacks WHERE batch_id = batches.id AND due_at IS NOT NULL)
             ORDER BY id LIMIT {Together}
-            """, new { age = (long)options.Value.KeepOthers.TotalMilliseconds })).ToArray();
+            """, new { before = await BeforeAsync(connection, options.Value.KeepOthers) })).ToArray();
         if (due.Length == 0) return 0;
         var ids = new { ids = due };
         await DeleteCallbacksAsync(connection, "batch_id", ids);

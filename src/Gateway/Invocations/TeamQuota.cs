@@ -40,7 +40,7 @@ internal sealed class TeamQuota(IStore store, IOptions<AsyncOptions> options, Ti
         if (!_counts.TryGetValue(teamId, out var count) || clock.GetElapsedTime(count.CountedAt) > Fresh)
         {
             var waiting = await store.ReadAsync(
-                connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM invocations WHERE state = 'queued' AND team_id = @teamId", new { teamId }),
+                connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM invocations WHERE state = 'queued' AND expires_at > 0 AND team_id = @teamId", new { teamId }),
                 cancellationToken);
             count = (waiting, clock.GetTimestamp());
         }
