@@ -156,6 +156,19 @@ public sealed class PrestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_no_function_needs_any_more_is_no_longer_imported_beforehand()
+    {
+        _procd.Write("seen", "async def handler(r): return ''");
+        _procd.Write("main", "import sys\nearly = 'asyncio' in sys.modules\ndef handler(r): return {'body': early}");
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await _procd.InvokeAsync("seen")).Status);
+        await WaitingAsync(2);
+        Assert.Equal("true", (await _procd.InvokeAsync()).Body);
+        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.OK, (await _procd.InvokeAsync()).Status); // and those who waited are used up
+        await WaitingAsync(2);
+        Assert.Equal("false", (await _procd.InvokeAsync()).Body);
+    }
+
+    [Fact]
     public async Task Beside_runs_in_the_background_one_more_waits()
     {
         await _procd.ConfigureAsync("""{"runner":{"prestart":1}}""");

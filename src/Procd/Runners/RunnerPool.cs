@@ -17,14 +17,17 @@ internal sealed class RunnerPool : IDisposable
     /// <summary>What runs may tell is worth importing beforehand; nothing else that hostile code says is believed.</summary>
     private static readonly string[] Worthwhile = ["json", "base64", "asyncio"];
 
+    /// <summary>For how many runs it counts what one of them imported: asyncio is half a boot, for nobody once the last async function is gone.</summary>
+    private const int Memory = 8;
+
     private readonly ProcdOptions _options;
     private readonly SandboxConfiguration _configuration;
     private readonly RunnerStarter _starter;
     private readonly ForkServers _forks;
     private readonly Lock _gate = new();
     private readonly Queue<RunnerProcess> _waiting = [];
+    private readonly Queue<string[]> _imports = [];
     private readonly Timer _fill, _idle;
-    private IReadOnlyList<string> _seen = [];
     private bool _inUse, _fillIsDue;
     private int _background;
 
@@ -73,8 +76,8 @@ internal sealed class RunnerPool : IDisposable
     {
         lock (_gate)
         {
-            var found = Worthwhile.Intersect(imports, StringComparer.Ordinal).Except(_seen, StringComparer.Ordinal).ToList();
-            if (found.Count > 0) _seen = [.. _seen, .. found];
+            _imports.Enqueue([.. Worthwhile.Intersect(imports, StringComparer.Ordinal)]);
+            if (_imports.Count > Memory) _imports.Dequeue();
         }
     }
 
@@ -152,7 +155,7 @@ internal sealed class RunnerPool : IDisposable
     private RunnerProcess New(RunnerRecipe recipe, bool isAwaited)
     {
         // What somebody waits for already imports what it needs by itself. A fork server has imported it long ago.
-        IReadOnlyList<string> preload = isAwaited && !recipe.Forks ? recipe.Preload : [.. recipe.Preload, .. _seen];
+        IReadOnlyList<string> preload = isAwaited && !recipe.Forks ? recipe.Preload : [.. recipe.Preload, .. _imports.SelectMany(each => each).Distinct()];
         return new RunnerProcess(recipe, () => _starter.Start(recipe, preload));
     }
 }
