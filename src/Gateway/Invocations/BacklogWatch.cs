@@ -10,9 +10,9 @@ namespace Invoke.Gateway.Invocations;
 /// <summary>Looks for <see cref="AsyncMetrics"/> what waits and why. It counts all that waits; so the more that is, the more seldom.</summary>
 internal sealed class BacklogWatch(IStore store, AsyncMetrics metrics, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10), LongestPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many times as long as a look the pause after it lasts at least: so looks take half a hundredth of a processor at most.</summary>
+    /// <summary>How many times as long as a look the pause after it lasts, up to the longest: so looks take little of a processor.</summary>
     private const int PausePerLook = 200;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,18 +20,20 @@ internal sealed class BacklogWatch(IStore store, AsyncMetrics metrics, TimeProvi
         while (true)
         {
             var started = clock.GetTimestamp();
+            var pause = Pause;
             try
             {
                 var (running, waiting) = await store.ReadAsync(connection => LookAsync(store, connection), stoppingToken);
                 metrics.Seen(running, waiting);
+                var rest = clock.GetElapsedTime(started) * PausePerLook;
+                pause = rest < Pause ? Pause : rest < LongestPause ? rest : LongestPause;
             }
             catch (ApiException e) when (e.Error.Code is ErrorCode.StoreUnavailable)
             {
                 // Said by the dispatcher, and by its lag.
             }
 
-            var pause = clock.GetElapsedTime(started) * PausePerLook;
-            await Task.Delay(pause > Pause ? pause : Pause, clock, stoppingToken);
+            await Task.Delay(pause, clock, stoppingToken);
         }
     }
 
