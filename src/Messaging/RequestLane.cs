@@ -1,16 +1,29 @@
+using System.Collections.Concurrent;
 using MassTransit;
 
 namespace Invoke.Messaging;
 
 /// <summary>
 /// The asking end of a queue whose messages are questions: each is of use only for so long, so nothing of it is written to a disk, and
-/// one that nobody takes in time is gone.
+/// one that nobody takes in time is gone. One handler takes the answers to all of them; MassTransit's own client would build and
+/// connect two pipelines for each question.
 /// </summary>
-internal sealed class RequestLane<TQuestion, TAnswer>(IClientFactory clients, string queue, TimeProvider clock)
+internal sealed class RequestLane<TQuestion, TAnswer>
     where TQuestion : class
     where TAnswer : class
 {
-    private readonly IRequestClient<TQuestion> _client = clients.CreateRequestClient<TQuestion>(new Uri($"queue:{queue}"));
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<TAnswer>> _waiting = [];
+    private readonly IRequestSendEndpoint<TQuestion> _questions;
+    private readonly Uri _answers;
+    private readonly TimeProvider _clock;
+
+    public RequestLane(IClientFactory clients, string queue, TimeProvider clock)
+    {
+        _questions = clients.Context.GetRequestEndpoint<TQuestion>(new Uri($"queue:{queue}"));
+        _answers = clients.Context.ResponseAddress;
+        _clock = clock;
+        clients.Context.ConnectConsumePipe(Pipe.Execute<ConsumeContext<TAnswer>>(Answer));
+    }
 
     /// <summary>Asks, and waits for the answer.</summary>
     /// <param name="question">What is asked.</param>
@@ -22,29 +35,36 @@ internal sealed class RequestLane<TQuestion, TAnswer>(IClientFactory clients, st
     /// <exception cref="TimeoutException">No answer came in time.</exception>
     public async Task<TAnswer> AskAsync(TQuestion question, TimeSpan timeToLive, Action? sent, CancellationToken lost, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
-        var request = _client.Create(question, lost, timeToLive + (2 * Publish.Timeout));
+        var started = _clock.GetTimestamp();
+        var id = NewId.NextGuid();
+
+        // What waits goes on in the thread that brings the answer.
+        var answer = new TaskCompletionSource<TAnswer>();
+        _waiting[id] = answer;
         try
         {
-            request.UseExecute(send => Mark(send, timeToLive));
-            var answer = request.GetResponse<TAnswer>();
-            await ConfirmedAsync(request, answer, either.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(lost, cancellationToken);
+
+            // Only the loss of the connection stops a sending, not who gives up waiting. The first message over a connection sets up
+            // what all the later ones go through; where a question to the broker was cancelled in the middle of that, an answer of the
+            // broker's was taken for another's, and the set-up waited for ever, with every message behind it.
+            var sending = _questions.Send(id, question, Pipe.Execute<SendContext<TQuestion>>(send => Mark(send, id, timeToLive)), lost);
+            await ConfirmedAsync(sending, answer.Task, either.Token);
             sent?.Invoke();
-            return (await answer.WaitAsync(Max(timeToLive - clock.GetElapsedTime(started), TimeSpan.Zero), clock, either.Token)).Message;
+            return await answer.Task.WaitAsync(Max(timeToLive - _clock.GetElapsedTime(started), TimeSpan.Zero), _clock, either.Token);
         }
         finally
         {
-            DisposeOnceSent(request);
+            _waiting.TryRemove(id, out _);
         }
     }
 
     /// <summary>Waits until the broker has the question, or its answer is there.</summary>
-    private async Task ConfirmedAsync(RequestHandle<TQuestion> request, Task answer, CancellationToken cancellationToken)
+    private async Task ConfirmedAsync(Task sending, Task answer, CancellationToken cancellationToken)
     {
         try
         {
-            await await Task.WhenAny(request.Message, answer).WaitAsync(Publish.Timeout, clock, cancellationToken);
+            await await Task.WhenAny(sending, answer).WaitAsync(Publish.Timeout, _clock, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -52,20 +72,20 @@ internal sealed class RequestLane<TQuestion, TAnswer>(IClientFactory clients, st
         }
     }
 
-    /// <summary>
-    /// Only the loss of the connection stops a sending, not who gives up waiting. The first message over a connection sets up what all
-    /// the later ones go through; where a question to the broker was cancelled in the middle of that, an answer of the broker's was
-    /// taken for another's, and the set-up waited for ever, with every message behind it.
-    /// </summary>
-    private static void DisposeOnceSent(RequestHandle<TQuestion> request) => _ = request.Message.ContinueWith(
-        static (_, handle) => ((IDisposable)handle!).Dispose(), request, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
-    private static void Mark(SendContext send, TimeSpan timeToLive)
+    private void Mark(SendContext send, Guid id, TimeSpan timeToLive)
     {
+        send.RequestId = id;
+        send.ResponseAddress = _answers;
         send.TimeToLive = timeToLive;
         send.Durable = false;
         // Without a queue the message comes back at once, instead of being dropped.
         if (send.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+    }
+
+    /// <summary>One that comes after its asker gave up is of no use to anybody.</summary>
+    private void Answer(ConsumeContext<TAnswer> context)
+    {
+        if (context.RequestId is { } id && _waiting.TryRemove(id, out var waiting)) waiting.TrySetResult(context.Message);
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

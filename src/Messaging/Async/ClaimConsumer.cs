@@ -14,7 +14,7 @@ internal sealed class ClaimConsumer(IAsyncGateway gateway, TimeProvider clock, I
         var answer = await gateway.ClaimAsync(context.Message, context.CancellationToken);
         try
         {
-            await context.RespondAsync(answer, send => send.Durable = false).WaitAsync(Publish.Timeout, clock, context.CancellationToken);
+            await context.ReplyAsync(answer, clock);
         }
         catch (Exception e) when (!context.CancellationToken.IsCancellationRequested)
         {

@@ -11,8 +11,6 @@ namespace Invoke.Messaging.Sync;
 internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, MessageMetrics metrics, TimeProvider clock, ILogger<InvokeFunctionConsumer> logger)
     : IConsumer<InvokeFunction>
 {
-    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(5);
-
     public async Task Consume(ConsumeContext<InvokeFunction> context)
     {
         var message = context.Message;
@@ -20,7 +18,7 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Mes
         if (clock.GetTimestamp() > message.ExpiresAtStamp)
         {
             Log.Expired(logger, message.InvocationId);
-            await context.RespondAsync(Expired(message));
+            await AnswerAsync(context, Expired(message));
             return;
         }
 
@@ -40,8 +38,7 @@ internal sealed class InvokeFunctionConsumer(IInvokeFunctionHandler handler, Mes
     {
         try
         {
-            // On a blocked connection a send waits without end, and holds one of the worker's places.
-            await context.RespondAsync(answer, send => send.Durable = false).WaitAsync(ReplyTimeout, clock, context.CancellationToken);
+            await context.ReplyAsync(answer, clock);
         }
         catch (Exception e) when (!context.CancellationToken.IsCancellationRequested)
         {
