@@ -13,7 +13,7 @@ internal static class ProcdAnswer
 
     public static RunOutcome ReadSuccess(byte[] body)
     {
-        var data = ReadData(body, ProcdJson.Strict.ProcdInvokeData);
+        var data = ReadData(body, ProcdAnswerJson.Strict.InvokeAnswer);
         if (data.Status is < 100 or > 599 || data.BodyBase64 is not { IsValid: true }) throw NotProcd(null);
         return new RunOutcome
         {
@@ -47,15 +47,14 @@ internal static class ProcdAnswer
         }
     }
 
-    public static T ReadData<T>(byte[] body, JsonTypeInfo<T> type)
+    public static T ReadData<T>(byte[] body, JsonTypeInfo<ProcdEnvelope<T>> type)
         where T : class
     {
         try
         {
-            using var document = JsonDocument.Parse(body, DocumentOptions);
-            return document.RootElement.GetProperty("data").Deserialize(type) ?? throw NotProcd(null);
+            return JsonSerializer.Deserialize(body, type)?.Data ?? throw NotProcd(null);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw NotProcd(e);
         }

@@ -21,11 +21,12 @@ public sealed class ProcdClient : IDisposable
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly HttpClient _http;
+    // Not a client: what that adds, its clock, its defaults and its buffers, nobody needs here.
+    private readonly HttpMessageInvoker _http;
     private readonly ProcdSigner _signer;
 
     /// <summary>Makes a client; one serves the whole process.</summary>
-    public ProcdClient(ProcdSigner signer) => (_signer, _http) = (signer, new HttpClient(new SocketsHttpHandler
+    public ProcdClient(ProcdSigner signer) => (_signer, _http) = (signer, new HttpMessageInvoker(new SocketsHttpHandler
     {
         ConnectCallback = ConnectAsync,
         UseProxy = false,
@@ -34,11 +35,7 @@ public sealed class ProcdClient : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         // Its spans are made here; without this there would be an Activity for each call, also when nobody records.
         ActivityHeadersPropagator = null,
-    })
-    {
-        // Each call has its own clock.
-        Timeout = Timeout.InfiniteTimeSpan,
-    });
+    }));
 
     /// <summary>Runs an attempt, or attaches to its run, and waits for how it ends.</summary>
     /// <returns>How the run ended, or why it did not start, in procd's own words.</returns>
@@ -87,7 +84,7 @@ public sealed class ProcdClient : IDisposable
         var body = await ReadAsync(response, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Conflict) return new ProcdCancel(CancelResult.TooLate, UptimeOf(response));
         if (!response.IsSuccessStatusCode) throw new ApiException(ProcdAnswer.ReadFailure(body).Error!);
-        var ran = ProcdAnswer.ReadData(body, ProcdJson.Strict.CancelAnswer).Cancelled == "running";
+        var ran = ProcdAnswer.ReadData(body, ProcdAnswerJson.Strict.CancelledAnswer).Cancelled == "running";
         return new ProcdCancel(ran ? CancelResult.Killed : CancelResult.NeverStarts, UptimeOf(response));
     }
 
@@ -156,7 +153,7 @@ public sealed class ProcdClient : IDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _signer.Token(endpoint.SandboxId, request.Method, request.RequestUri!.PathAndQuery));
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await _http.SendAsync(request, cancellationToken);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
         {

@@ -180,6 +180,27 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task What_one_gateway_changes_another_sees_at_once_also_while_the_clock_of_files_stands_still()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        var sandbox = await first.ClaimAsync();
+        var record = Path.Combine(_state, "sandboxes", sandbox.Id, "sandbox.json");
+        var still = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1);
+        for (var ttl = 1000; ttl < 1003; ttl++)
+        {
+            File.SetLastWriteTimeUtc(record, still);
+            await second.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken);
+            await first.Driver.UpdateAsync(sandbox.Id, old => old with { Config = old.Config with { Ttl = ttl } }, TestContext.Current.CancellationToken);
+            Assert.True(File.GetLastWriteTimeUtc(record) > still);
+            Assert.Equal(ttl, (await second.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken))!.Config.Ttl);
+        }
+
+        await first.Driver.DeleteAsync(sandbox.Id, TestContext.Current.CancellationToken);
+        Assert.Null(await second.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Updates_at_once_are_all_kept()
     {
         await using var host = await StartAsync();

@@ -19,9 +19,10 @@ internal sealed class LocalSandboxDriver(
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _claims = new(1);
+    private readonly SandboxRecords _records = new();
 
     // The process of each sandbox that this gateway has told its configuration. Another one is not to be called yet.
-    private readonly ConcurrentDictionary<string, int> _configured = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ProcessHandle> _configured = new(StringComparer.Ordinal);
 
     public async Task<Sandbox> ClaimAsync(SandboxClaim claim, CancellationToken cancellationToken)
     {
@@ -50,7 +51,7 @@ internal sealed class LocalSandboxDriver(
     }
 
     public Task<Sandbox?> GetAsync(string sandboxId, CancellationToken cancellationToken) =>
-        Task.FromResult(SandboxId.IsValid(sandboxId) ? paths.Of(sandboxId).Read() : null);
+        Task.FromResult(SandboxId.IsValid(sandboxId) ? _records.Read(paths.Of(sandboxId)) : null);
 
     public Task<IReadOnlyList<Sandbox>> ListAsync(string teamId, CancellationToken cancellationToken)
     {
@@ -220,8 +221,7 @@ internal sealed class LocalSandboxDriver(
     }
 
     /// <summary>Whether the sandbox's process lives and has its configuration.</summary>
-    private bool IsReady(SandboxDirectory directory) =>
-        _configured.TryGetValue(directory.Id, out var pid) && LocalProcess.Find(directory) == pid;
+    private bool IsReady(SandboxDirectory directory) => _configured.TryGetValue(directory.Id, out var process) && process.Lives;
 
     /// <summary>Starts procd if there is none, waits for it and tells it its configuration. The caller holds the lock.</summary>
     private async Task MakeReadyAsync(SandboxDirectory directory, Sandbox sandbox, CancellationToken cancellationToken)
@@ -239,8 +239,10 @@ internal sealed class LocalSandboxDriver(
             await Task.Delay(ReadyPoll, time, cancellationToken);
         }
 
+        // Taken before the call: that procd answers it proves that the number was not another's by then.
+        var process = ProcessHandle.Open(LocalProcess.Find(directory));
         await procd.ConfigureAsync(endpoint, sandbox.ProcdConfig(), cancellationToken);
-        _configured[sandbox.Id] = LocalProcess.Find(directory);
+        _configured[sandbox.Id] = process;
         directory.NoteUse(time.GetUtcNow().UtcDateTime);
         Log.Ready(logger, sandbox.Id, adopted ? "found" : "started", time.GetElapsedTime(started).TotalMilliseconds);
     }

@@ -53,6 +53,9 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
     /// <summary>Whether there is such a sandbox.</summary>
     public bool Exists => File.Exists(RecordFile);
 
+    /// <summary>When the record was written, UTC; no two of a sandbox at the same time.</summary>
+    public DateTime WrittenAt => File.GetLastWriteTimeUtc(RecordFile);
+
     /// <summary>When a call last came, UTC, whichever gateway of this machine it came through; long ago if no process was ever started.</summary>
     public DateTime UsedAt => File.GetLastWriteTimeUtc(PidFile);
 
@@ -117,6 +120,9 @@ internal sealed class SandboxDirectory(string id, string sandboxesPath, string s
     {
         var next = RecordFile + ".next";
         File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(sandbox, SandboxJson.Default.Sandbox));
+
+        // The clock of files stands still for some milliseconds; a reader knows by the time whether it has read this one.
+        if (File.GetLastWriteTimeUtc(next) <= WrittenAt) File.SetLastWriteTimeUtc(next, WrittenAt.AddMicroseconds(1));
         File.Move(next, RecordFile, overwrite: true);
     }
 
