@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Invoke.Gateway.Invocations;
 using Invoke.Gateway.Tests.Store;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Invoke.Gateway.Tests.Invocations;
 
@@ -18,7 +20,7 @@ public abstract class BacklogTests(PostgresServer? server) : BothStores(server)
             Rows.Running(now), Rows.Running(now), Rows.Running(now),
             Rows.Running(now) with { State = "succeeded", FinishedAt = now });
 
-        var (running, waiting) = await Store.ReadAsync(connection => BacklogWatch.LookAsync(Store, connection), Token);
+        var (running, waiting) = await LookAsync();
         Assert.Equal(3, running);
         Counts("concurrency", 2, 9000);
         Counts("no_worker", 1, 2000);
@@ -32,6 +34,24 @@ public abstract class BacklogTests(PostgresServer? server) : BothStores(server)
             Assert.Equal(count, one.Count);
             Assert.InRange(one.OldestMs, atLeast, atLeast + 60_000);
         }
+    }
+
+    [Fact]
+    public async Task However_many_wait_each_is_counted_once()
+    {
+        var now = await NowAsync();
+        const int many = (2 * BacklogWatch.Together) + 1;
+        await AddAsync([.. Enumerable.Range(0, many).Select(each => Rows.Queued(now) with { SandboxId = $"sb_{each % 3}", DueAt = now - (each % 5) })]);
+        var (_, waiting) = await LookAsync();
+        Assert.Equal(many, waiting.Sum(one => one.Count));
+        Assert.Equal(many, waiting.Single(one => one.Reason == "concurrency").Count);
+    }
+
+    private async Task<(long Running, IReadOnlyList<Backlog> Waiting)> LookAsync()
+    {
+        using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var watch = new BacklogWatch(Store, new AsyncMetrics(meters.GetRequiredService<IMeterFactory>(), TimeProvider.System), TimeProvider.System);
+        return await watch.LookAsync(Token);
     }
 
     public sealed class OnSqlite() : BacklogTests(null);
