@@ -32,6 +32,7 @@ except ImportError:
 BOOT_PID = os.getpid()
 PROGRAM, ANSWER = int(sys.argv[1]), int(sys.argv[2])
 PRESTARTED = sys.argv[3] == "--prestart"
+LINGER = 0.01  # seconds, of which procd leaves it a few
 RECURSION_LIMIT = sys.getrecursionlimit()
 EXCEPTHOOK = sys.__excepthook__
 STDLIB = os.path.dirname(os.__file__) + "/"
@@ -46,11 +47,13 @@ LIBRARY = globals().get("LIBRARY")
 WORTHWHILE = "json", "base64"
 
 directory = None  # of the function, once it is loaded
+linger = False  # whether to wait a moment for being killed, once all is said
 
 # A function may patch these; the ones it gets from builtins are the launcher's private copy already.
 _exit, _getpid, _read, _write, _close, _set_blocking = os._exit, os.getpid, os.read, os.write, os.close, os.set_blocking
 _pread = os.pread
 _set_recursion_limit, _clock, _encode_base64 = sys.setrecursionlimit, time.perf_counter, binascii.b2a_base64
+_sleep = time.sleep
 _get_objects, _modules = gc.get_objects, sys.modules
 
 
@@ -333,6 +336,7 @@ def rehearse():
 
 
 def receive():
+    global linger
     path, handler = sys.argv[3:] if not PRESTARTED else (None, None)
     preload(sys.argv[4:] if PRESTARTED else ())
     if PRESTARTED and not FORKED:
@@ -345,7 +349,7 @@ def receive():
             _exit(0)
         order, _, document = document.partition(b"\n")
         order = parse_object(order, "the first line on stdin")
-        path, handler = order.get("module"), order.get("handler")
+        path, handler, linger = order.get("module"), order.get("handler"), order.get("linger") is True
         if not isinstance(path, str) or not isinstance(handler, str):
             raise Refused("the first line on stdin must have the strings module and handler")
     try:
@@ -450,6 +454,8 @@ def main():
             # What waits for the answer need not wait until the kernel has taken this process apart.
             for descriptor in (ANSWER, 1, 2):
                 attempt(_close, descriptor)
+            if linger and not code and _getpid() == BOOT_PID:
+                _sleep(LINGER)
         finally:
             _exit(code)
 

@@ -38,6 +38,14 @@ public sealed class PrestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_has_answered_is_ended_however_long_it_would_wait_for_it()
+    {
+        _procd.Write("main", "import os, sys\ndef handler(r):\n    sys._getframe(1).f_globals['LINGER'] = 600\n    return {'body': [os.getpid()]}");
+        var ended = await PidOfRunAsync();
+        await WaitingAsync(2, [ended]);
+    }
+
+    [Fact]
     public async Task The_same_configuration_again_keeps_those_who_wait()
     {
         var waiting = ProcessTable.DescendantsOf(_procd.Pid);
@@ -207,7 +215,7 @@ public sealed class PrestartTests : IAsyncLifetime
     public async Task What_is_no_setting_is_refused(string config) =>
         (await _procd.SendAsync(HttpMethod.Put, "/api/v1/config", config)).Failed(HttpStatusCode.BadRequest, "bad_request");
 
-    private async Task<int> PidOfRunAsync() => int.Parse((await _procd.InvokeAsync()).Body.Trim('[').Split(',')[0], CultureInfo.InvariantCulture);
+    private async Task<int> PidOfRunAsync() => int.Parse((await _procd.InvokeAsync()).Body.Trim('[', ']').Split(',')[0], CultureInfo.InvariantCulture);
 
     /// <summary>Waits until so many wait and those are none of the earlier ones: one that has answered may take a moment to be gone.</summary>
     private Task WaitingAsync(int count, IEnumerable<int>? earlier = null) => Wait.UntilAsync(

@@ -1,6 +1,7 @@
 import base64
 import json
 import os
+import subprocess
 import time
 
 from harness import REQUEST, RunnerTest
@@ -9,8 +10,16 @@ from harness import REQUEST, RunnerTest
 class Prestart(RunnerTest):
     modes = "spawned",
 
-    def order(self, path, handler="handler", request=None):
-        order = json.dumps({"module": path, "handler": handler})
+    # Would wait for its end for ten minutes.
+    PATIENT = """
+        import sys
+        def handler(request):
+            sys._getframe(1).f_globals["LINGER"] = 600
+            return %s
+    """
+
+    def order(self, path, handler="handler", request=None, **more):
+        order = json.dumps(dict(more, module=path, handler=handler))
         return (order + "\n" + json.dumps(request or REQUEST)).encode()
 
     def test_it_runs_the_function_its_first_line_names(self):
@@ -40,6 +49,23 @@ class Prestart(RunnerTest):
         stdout, stderr = process.communicate(timeout=10)
         self.assertEqual((0, b""), (process.returncode, stderr))
         self.assertEqual(200, json.loads(stdout.decode())["status"])
+
+    def test_told_to_linger_it_has_closed_its_pipes_and_waits_for_its_end(self):
+        path = self.write("main.py", self.PATIENT % "None")
+        process = self.start("--prestart")
+        process.stdin.write(self.order(path, linger=True))
+        process.stdin.close()
+        process.stdin = None
+        self.assertTrue(process.stdout.read().endswith(b"\n"))
+        self.assertEqual(b"", process.stderr.read())
+        with self.assertRaises(subprocess.TimeoutExpired):
+            process.wait(0.2)
+        process.kill()
+        process.communicate()
+
+    def test_it_lingers_neither_unasked_nor_without_an_answer(self):
+        for linger, result in (False, "None"), (True, "1 / 0"):
+            self.launch("--prestart", stdin=self.order(self.write("main.py", self.PATIENT % result), linger=linger))
 
     def is_reading_stdin(self, pid):
         with open("/proc/%d/cmdline" % pid, "rb") as command, open("/proc/%d/syscall" % pid) as call:

@@ -60,7 +60,7 @@ internal sealed class FunctionRunner(ProcdOptions options, SandboxRoot root, Run
         if (background) child.Yield();
         var queued = Stopwatch.GetElapsedTime(received);
         var memoryKills = MemoryPressure.Kills();
-        using var exit = child.Run(input.Take(module.Path), LimitsOf(input), cancellationToken);
+        using var exit = child.Run(input.Take(module.Path, child.Lingers), LimitsOf(input), cancellationToken);
         var outOfMemory = MemoryPressure.Kills() > memoryKills;
 
         // 4. Make of its end what the contract says.

@@ -7,7 +7,7 @@ using Invoke.Procd.Processes;
 namespace Invoke.Procd.Functions;
 
 /// <summary>
-/// What a waiting runner reads: a line that names module and handler, then the request. A large body is held once, as it
+/// What a waiting runner reads: a line that names module and handler and whether to linger, then the request. A large body is held once, as it
 /// came, until the runner has it.
 /// </summary>
 internal sealed class RunnerInput(FunctionRequest asked)
@@ -20,12 +20,14 @@ internal sealed class RunnerInput(FunctionRequest asked)
     public int TimeoutMs { get; } = asked.TimeoutMs;
 
     /// <summary>All of it, once.</summary>
+    /// <param name="modulePath">The function's file.</param>
+    /// <param name="lingers">Whether the runner is to wait a moment for its end, once all is said.</param>
     /// <exception cref="InvalidOperationException">It was taken already.</exception>
-    public ChildInput Take(string modulePath)
+    public ChildInput Take(string modulePath, bool lingers)
     {
         var request = Interlocked.Exchange(ref _request, null) ?? throw new InvalidOperationException("A runner's input is for one run");
         var text = new ArrayBufferWriter<byte>(1024);
-        WriteOrder(text, modulePath, request.Handler);
+        WriteOrder(text, modulePath, request.Handler, lingers);
         using (var json = new Utf8JsonWriter(text)) JsonSerializer.Serialize(json, request with { BodyBase64 = null }, ProcdJson.Strict.FunctionRequest);
         if (request.BodyBase64 is not { } body) return new ChildInput(text.WrittenMemory);
 
@@ -33,13 +35,14 @@ internal sealed class RunnerInput(FunctionRequest asked)
         return new ChildInput(text.WrittenMemory[..^1], BodyBegins, body.Utf8, BodyEnds);
     }
 
-    private static void WriteOrder(ArrayBufferWriter<byte> text, string modulePath, string handler)
+    private static void WriteOrder(ArrayBufferWriter<byte> text, string modulePath, string handler, bool lingers)
     {
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
             json.WriteString("module", modulePath);
             json.WriteString("handler", handler);
+            if (lingers) json.WriteBoolean("linger", true);
             json.WriteEndObject();
         }
 

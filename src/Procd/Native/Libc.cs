@@ -5,7 +5,7 @@ namespace Invoke.Procd.Native;
 /// <summary>The system calls that .NET has no door to. Names and numbers are those of Linux on every architecture that .NET runs on.</summary>
 internal static partial class Libc
 {
-    public const int SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCONT = 18;
+    public const int SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
     public const int ENOENT = 2, EINTR = 4, ECHILD = 10, EAGAIN = 11, EPIPE = 32, ESRCH = 3;
     public const int O_CLOEXEC = 0x80000, O_NONBLOCK = 0x800;
     public const int F_SETFL = 4, F_ADD_SEALS = 1033, F_SEAL_ALL = 15;

@@ -16,6 +16,9 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The longest that the kernel takes.</summary>
     private static readonly TimeSpan YieldedSlice = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long one that lingers is left, in milliseconds: longer than an answer takes to all who pass it on.</summary>
+    private const int LingerMs = 2;
+
     /// <summary>Most answers fit into it.</summary>
     private const int OutputCapacity = 16 * 1024;
 
@@ -32,6 +35,12 @@ internal sealed class ChildProcess : IDisposable
         (_pid, _pidFd) = (pid, pidFd);
         (_stdin, _stdout, _stderr) = pipes.TakeParentEnds();
     }
+
+    /// <summary>
+    /// Whether its group is stopped when it has said all, and killed only after <see cref="Linger"/>. Taking an interpreter apart keeps
+    /// a processor busy for half a millisecond, and whom the answer wakes there has to wait. The child gives it the time to.
+    /// </summary>
+    public bool Lingers { get; set; }
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => Libc.poll([new PollFd { Fd = _pidFd, Events = Libc.POLLIN }], 1, 0) > 0;
@@ -69,7 +78,7 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>
     /// Feeds the input, takes the output, and returns once the child has exited, or has written a whole line and
-    /// closed its pipes: then only the kernel's work is left. What it started is killed by then. Blocks its thread.
+    /// closed its pipes: then only the kernel's work is left. What it started is killed by then, or stopped. Blocks its thread.
     /// </summary>
     public ChildExit Run(ChildInput input, ChildLimits limits, CancellationToken cancellationToken)
     {
@@ -99,7 +108,7 @@ internal sealed class ChildProcess : IDisposable
             if (fds[0].Revents != 0) break;
             if (HasSaidAll(output))
             {
-                ChildTable.KillGroup(_pid);
+                ChildTable.SignalGroup(_pid, Lingers ? Libc.SIGSTOP : Libc.SIGKILL);
                 return Exit(output, error);
             }
 
@@ -115,6 +124,12 @@ internal sealed class ChildProcess : IDisposable
         if (output.Length > limits.OutputBytes) Mark(ChildEnd.OutputLimit);
         var info = Reap();
         return Exit(output, error) with { Status = info.Status, Signalled = info.Code != Libc.CLD_EXITED };
+    }
+
+    /// <summary>Leaves the processors to those who wait for the answer.</summary>
+    public void Linger()
+    {
+        if (Lingers) _ = Libc.poll([], 0, LingerMs);
     }
 
     /// <summary>Ends what has not ended by itself, and takes it out of the process table.</summary>

@@ -56,12 +56,15 @@ internal static class ChildTable
         }
     }
 
+    /// <summary>Ends a whole group whose leader is a child that was not reaped yet.</summary>
+    public static void KillGroup(int pid) => SignalGroup(pid, Libc.SIGKILL);
+
     /// <summary>Signals a whole group whose leader is a child that was not reaped yet.</summary>
-    public static void KillGroup(int pid)
+    public static void SignalGroup(int pid, int signal)
     {
         lock (Gate)
         {
-            if (Known.Contains(pid)) _ = Libc.kill(-pid, Libc.SIGKILL);
+            if (Known.Contains(pid)) _ = Libc.kill(-pid, signal);
         }
     }
 

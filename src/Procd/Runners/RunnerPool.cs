@@ -156,6 +156,8 @@ internal sealed class RunnerPool : IDisposable
     {
         // What somebody waits for already imports what it needs by itself. A fork server has imported it long ago.
         IReadOnlyList<string> preload = isAwaited && !recipe.Forks ? recipe.Preload : [.. recipe.Preload, .. _imports.SelectMany(each => each).Distinct()];
-        return new RunnerProcess(recipe, () => _starter.Start(recipe, preload));
+
+        // Where none has time to boot beforehand, run follows on run: no time is better than another for taking one apart. A fork has little.
+        return new RunnerProcess(recipe, () => _starter.Start(recipe, preload), lingers: !isAwaited && !recipe.Forks);
     }
 }

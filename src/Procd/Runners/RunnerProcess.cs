@@ -13,15 +13,17 @@ internal sealed class RunnerProcess
     private readonly Func<ChildProcess> _start;
     private readonly object _decision = new();
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _lingers;
     private Func<ChildProcess, RunOutcome>? _run;
     private bool _decided;
 
     /// <summary>Starts the runner.</summary>
     /// <param name="recipe">How runners start now.</param>
     /// <param name="start">Starts one by it.</param>
-    public RunnerProcess(RunnerRecipe recipe, Func<ChildProcess> start)
+    /// <param name="lingers">Whether it may outlast its answer (<see cref="ChildProcess.Lingers"/>).</param>
+    public RunnerProcess(RunnerRecipe recipe, Func<ChildProcess> start, bool lingers)
     {
-        (Recipe, _start) = (recipe, start);
+        (Recipe, _start, _lingers) = (recipe, start, lingers);
         RunnerThreads.Start(Live);
     }
 
@@ -91,7 +93,9 @@ internal sealed class RunnerProcess
             // A function of the same sandbox may have ended or stopped it: they share their user.
             if (child.HasExited) return false;
             child.Continue();
+            child.Lingers = _lingers;
             _outcome.SetResult(_run(child));
+            child.Linger();
             return true;
         }
     }
