@@ -201,6 +201,22 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task No_descriptor_is_kept_of_a_sandbox_that_is_gone_whichever_gateway_deleted_it()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync(null, ("Local:ReapInterval", "00:00:00.1"));
+        var sandbox = await first.ClaimAsync();
+        await second.Driver.LocateAsync(sandbox.Id, TestContext.Current.CancellationToken);
+        var pid = (await File.ReadAllTextAsync(Path.Combine(_state, "sandboxes", sandbox.Id, "pid"), TestContext.Current.CancellationToken)).Trim();
+        var descriptors = Directory.GetFiles("/proc/self/fdinfo").Where(info => ProcessOf(info) == pid).ToList();
+        Assert.Equal(2, descriptors.Count);
+
+        // Of a process that has ended there is no number any more.
+        await first.Driver.DeleteAsync(sandbox.Id, TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => !descriptors.Any(info => ProcessOf(info) == "-1"), "no descriptor is left", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Updates_at_once_are_all_kept()
     {
         await using var host = await StartAsync();
@@ -214,6 +230,19 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         outcome.Response is { } response ? Encoding.UTF8.GetString(response.BodyBase64.Decode()) : $"{outcome.Error}";
 
     private Task<LocalHost> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings) => LocalHost.StartAsync(_state, isolation, time, settings);
+
+    /// <summary>Which process a descriptor of this process stands for; null if it stands for none, or is closed.</summary>
+    private static string? ProcessOf(string info)
+    {
+        try
+        {
+            return File.ReadLines(info).FirstOrDefault(line => line.StartsWith("Pid:", StringComparison.Ordinal))?[4..].Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private string Workspace(Sandbox sandbox) => Path.Combine(_state, "sandboxes", sandbox.Id, "root/workspace");
 

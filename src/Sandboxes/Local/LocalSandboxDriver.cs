@@ -93,7 +93,7 @@ internal sealed class LocalSandboxDriver(
 
         await EmptyTrashAsync(cancellationToken);
 
-        _configured.TryRemove(sandboxId, out _);
+        Forget(sandboxId);
         Log.Deleted(logger, sandboxId);
         return true;
     }
@@ -118,6 +118,7 @@ internal sealed class LocalSandboxDriver(
         var now = time.GetUtcNow().UtcDateTime;
         foreach (var unfinished in paths.All().Where(directory => directory.IsAbandoned(now))) unfinished.Discard();
         await EmptyTrashAsync(cancellationToken);
+        foreach (var gone in _configured.Keys.Union(_records.Ids).Where(id => !paths.Of(id).Exists)) Forget(gone);
         foreach (var sandbox in All())
         {
             if (IsPast(sandbox.ExpiresAt, now) || IsPast(sandbox.HardExpiresAt, now))
@@ -137,7 +138,11 @@ internal sealed class LocalSandboxDriver(
         // Nothing is taken for granted: LocateAsync looks at the process each time.
     }
 
-    public void Dispose() => _claims.Dispose();
+    public void Dispose()
+    {
+        foreach (var sandbox in _configured.Keys) LetGo(sandbox);
+        _claims.Dispose();
+    }
 
     private static bool IsPast(DateTime at, DateTime now) => at != default && at <= now;
 
@@ -151,7 +156,7 @@ internal sealed class LocalSandboxDriver(
             if (!IsIdle(directory)) return;
 
             // Draining lets a run that outlasts the idle time finish; a call that comes meanwhile waits for the lock and starts procd anew.
-            _configured.TryRemove(directory.Id, out _);
+            LetGo(directory.Id);
             Log.StoppedIdle(logger, directory.Id);
             await LocalProcess.DrainAsync(directory, cancellationToken);
         }
@@ -220,6 +225,18 @@ internal sealed class LocalSandboxDriver(
         }
     }
 
+    /// <summary>What this gateway knows of a sandbox that is no more, whichever gateway deleted it.</summary>
+    private void Forget(string sandboxId)
+    {
+        LetGo(sandboxId);
+        _records.Forget(sandboxId);
+    }
+
+    private void LetGo(string sandboxId)
+    {
+        if (_configured.TryRemove(sandboxId, out var process)) process.Dispose();
+    }
+
     /// <summary>Whether the sandbox's process lives and has its configuration.</summary>
     private bool IsReady(SandboxDirectory directory) => _configured.TryGetValue(directory.Id, out var process) && process.Lives;
 
@@ -242,6 +259,7 @@ internal sealed class LocalSandboxDriver(
         // Taken before the call: that procd answers it proves that the number was not another's by then.
         var process = ProcessHandle.Open(LocalProcess.Find(directory));
         await procd.ConfigureAsync(endpoint, sandbox.ProcdConfig(), cancellationToken);
+        LetGo(sandbox.Id);
         _configured[sandbox.Id] = process;
         directory.NoteUse(time.GetUtcNow().UtcDateTime);
         Log.Ready(logger, sandbox.Id, adopted ? "found" : "started", time.GetElapsedTime(started).TotalMilliseconds);

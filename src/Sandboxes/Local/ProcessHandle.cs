@@ -26,6 +26,11 @@ internal sealed partial class ProcessHandle : SafeHandle
                 var asked = new PollFd { Descriptor = (int)handle, Events = Readable };
                 return Poll(ref asked, 1, 0) == 0;
             }
+            catch (ObjectDisposedException)
+            {
+                // Let go of meanwhile: whoever did has no use for the process any more.
+                return false;
+            }
             finally
             {
                 if (added) DangerousRelease();

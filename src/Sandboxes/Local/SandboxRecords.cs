@@ -19,7 +19,13 @@ internal sealed class SandboxRecords
             return sandbox;
         }
 
-        _known.TryRemove(directory.Id, out _);
+        Forget(directory.Id);
         return null;
     }
+
+    /// <summary>Lets go of what is known of a sandbox that is no more.</summary>
+    public void Forget(string sandboxId) => _known.TryRemove(sandboxId, out _);
+
+    /// <summary>The sandboxes of which something is known.</summary>
+    public IEnumerable<string> Ids => _known.Keys;
 }

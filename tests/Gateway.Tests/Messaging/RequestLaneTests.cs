@@ -1,5 +1,7 @@
 using Invoke.Messaging;
+using Invoke.Tests;
 using MassTransit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Invoke.Gateway.Tests.Messaging;
 
@@ -12,6 +14,7 @@ public sealed class RequestLaneTests : IAsyncLifetime
     private readonly TaskCompletionSource<CancellationToken> _sending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _mayBeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _fast = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IBusControl _bus;
 
     public RequestLaneTests() => _bus = Bus.Factory.CreateUsingInMemory(transport =>
@@ -24,8 +27,10 @@ public sealed class RequestLaneTests : IAsyncLifetime
         }));
         transport.ReceiveEndpoint(Queue, endpoint => endpoint.Handler<Question>(async context =>
         {
-            await context.RespondAsync(new Answer("yes"));
-            _asked.SetResult();
+            if (context.Message.Text == "slow") await _fast.Task;
+            await context.RespondAsync(new Answer($"yes: {context.Message.Text}"));
+            if (context.Message.Text == "fast") _fast.SetResult();
+            _asked.TrySetResult();
         }));
     });
 
@@ -44,8 +49,42 @@ public sealed class RequestLaneTests : IAsyncLifetime
     {
         _mayBeSent.SetResult();
         var isSent = false;
-        Assert.Equal(new Answer("yes"), await AskAsync(() => isSent = true));
+        Assert.Equal(new Answer("yes: ?"), await AskAsync(() => isSent = true));
         Assert.True(isSent);
+    }
+
+    [Fact]
+    public async Task Each_of_many_gets_its_own_answer_whichever_comes_first()
+    {
+        _mayBeSent.SetResult();
+        var lane = new RequestLane<Question, Answer>(_bus.CreateClientFactory(), Queue, TimeProvider.System);
+        var slow = lane.AskAsync(new Question("slow"), Long, null, CancellationToken.None, Token);
+        var fast = lane.AskAsync(new Question("fast"), Long, null, CancellationToken.None, Token);
+        Assert.Equal(new Answer("yes: fast"), await fast);
+        Assert.Equal(new Answer("yes: slow"), await slow);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_sent_in_time_lets_go_of_the_one_who_sends_it()
+    {
+        // The send filter holds up what this one answers with.
+        var clock = new FakeTimeProvider();
+        var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answering = _bus.ConnectReceiveEndpoint("answering", endpoint => endpoint.Handler<Answer>(async context =>
+            ended.SetResult(await Record.ExceptionAsync(() => context.ReplyAsync(new Question("?"), clock)))));
+        await answering.Ready;
+        var endpoint = await _bus.GetSendEndpoint(new Uri("queue:answering"));
+        await endpoint.Send(new Answer("!"), send => send.ResponseAddress = _bus.Address, Token);
+        await _sending.Task.WaitAsync(Long, Token);
+        Assert.False(ended.Task.IsCompleted);
+        await Wait.UntilAsync(
+            () =>
+            {
+                clock.Advance(Publish.Timeout);
+                return ended.Task.IsCompleted;
+            },
+            "the reply is given up", Token);
+        Assert.IsType<TimeoutException>(await ended.Task);
     }
 
     [Fact]
