@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Invoke.Tests;
 
 namespace Invoke.Gateway.Tests;
 
@@ -55,12 +56,34 @@ public sealed class LimitTests : IAsyncLifetime
     public async Task Connections_over_the_limit_are_closed()
     {
         await using var gateway = await RunningGateway.StartAsync(null, ("Server:MaxConnections", "2"));
-        using var first = await ConnectAsync(gateway);
-        using var second = await ConnectAsync(gateway);
-        Assert.StartsWith("HTTP/1.1 200 ", await SayAsync("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", first), StringComparison.Ordinal);
+        using var first = await ServedAsync(gateway);
+        using var second = await ServedAsync(gateway);
         using var third = await ConnectAsync(gateway);
-        using var fourth = await ConnectAsync(gateway);
-        Assert.Equal("", await SayAsync("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", fourth));
+        Assert.Equal("", await SayAsync(HealthAndClose, third));
+
+        // A place is free again once the server has noticed that a client has gone, which takes it a moment.
+        first.Close();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var next = await ConnectAsync(gateway);
+                return (await SayAsync(HealthAndClose, next)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal);
+            },
+            "the place of the one that has gone is free",
+            TestContext.Current.CancellationToken);
+    }
+
+    private const string HealthAndClose = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+    /// <summary>A connection that has been answered on, so that the server has counted it, and that stays open.</summary>
+    private static async Task<Socket> ServedAsync(RunningGateway gateway)
+    {
+        var socket = await ConnectAsync(gateway);
+        await socket.SendAsync(Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
+        var buffer = new byte[4096];
+        var read = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 200 ", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
+        return socket;
     }
 
     private async Task<string> SayAsync(string request)
