@@ -22,7 +22,6 @@ internal sealed class LocalHost : IAsyncDisposable
     public static async Task<LocalHost> StartAsync(string state, LocalIsolation isolation, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Configuration.AddInMemoryCollection(
         [
             KeyValuePair.Create("INVOKE_STATE", (string?)state),
@@ -31,6 +30,7 @@ internal sealed class LocalHost : IAsyncDisposable
             KeyValuePair.Create("Local:AcceptPlain", (string?)"true"),
             KeyValuePair.Create("Local:SandboxPath", (string?)"/usr/bin:/bin"),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddLocalSandboxes(builder.Configuration);
         var host = builder.Build();

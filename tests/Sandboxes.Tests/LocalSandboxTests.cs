@@ -60,8 +60,7 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         await using var host = await StartAsync();
         var sandbox = await host.ClaimAsync(new SandboxConfig { EnvVars = new(StringComparer.Ordinal) { ["NAME"] = "Ada" } });
         Write(sandbox, "import os\ndef handler(r): return os.environ['NAME']");
-        ProcessTable.Kill([.. ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid))]);
-        await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "the sandbox is dead", TestContext.Current.CancellationToken);
+        await KillAsync(sandbox);
         Assert.Equal("Ada", Body(await host.InvokeAsync(sandbox.Id, "inv_1")));
     }
 
@@ -71,12 +70,26 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         await using var host = await StartAsync();
         var sandbox = await host.ClaimAsync();
         Write(sandbox, "def handler(r): return 'x'");
-        ProcessTable.Kill([.. ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid))]);
-        await Wait.UntilAsync(() => ProcessTable.Naming(sandbox.Id).Count == 0, "the sandbox is dead", TestContext.Current.CancellationToken);
+        await KillAsync(sandbox);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => host.InvokeAsync(sandbox.Id, $"inv_{i}")));
         Assert.All(outcomes, outcome => Assert.Equal("x", Body(outcome)));
         var alive = ProcessTable.Naming(sandbox.Id);
         Assert.Single(alive, pid => !alive.Any(other => ProcessTable.DescendantsOf(other).Contains(pid)));
+    }
+
+    [Fact]
+    public async Task A_claim_whose_procd_ends_as_it_starts_is_refused_and_leaves_nothing()
+    {
+        var broken = Path.Combine(_state, "broken");
+        Directory.CreateDirectory(Path.Combine(broken, "bin"));
+        var procd = Path.Combine(broken, "bin/procd");
+        await File.WriteAllTextAsync(procd, "#!/bin/sh\nexit 1\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(procd, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var host = await StartAsync(null, ("Local:ProcdDirectory", broken));
+        var e = await Assert.ThrowsAsync<ApiException>(() => host.ClaimAsync());
+        Assert.Equal(ErrorCode.SandboxUnavailable, e.Error.Code);
+        Assert.Contains("procd ended as it started", e.Message, StringComparison.Ordinal);
+        Assert.Empty(await host.Driver.ListAsync("team", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -224,6 +237,16 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Driver.UpdateAsync(
             sandbox.Id, now => now with { Config = now.Config with { Ttl = now.Config.Ttl + 1 } }, TestContext.Current.CancellationToken)));
         Assert.Equal(20, (await host.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken))!.Config.Ttl);
+    }
+
+    /// <summary>Ends the sandbox's processes. One that is killed has its sockets for a while yet, even when it has no command line any more.</summary>
+    private static async Task KillAsync(Sandbox sandbox)
+    {
+        var pids = ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid)).ToList();
+        var handles = pids.ConvertAll(ProcessHandle.Open);
+        ProcessTable.Kill(pids);
+        await Wait.UntilAsync(() => !handles.Exists(handle => handle.Lives), "they have ended", TestContext.Current.CancellationToken);
+        handles.ForEach(handle => handle.Dispose());
     }
 
     private static string Body(RunOutcome outcome) =>

@@ -50,6 +50,14 @@ class Answers(RunnerTest):
         answer = self.answer("def handler(request): return {'body_base64': 'not base64!', 'body': {'a': 1}}")
         self.assertEqual(("not base64!", {}), (answer["body_base64"], answer["headers"]))
 
+    def test_a_long_body_base64_is_passed_verbatim(self):
+        for end in "", "==", "!", "\n", "\"", "\\", "\x00", "\x1f", "\x7f", "\u00e9", "\U0001f600":
+            for made in "%r", "type('Text', (str,), {'isascii': lambda self: 1 / 0})(%r)":
+                expression = "{'status': 201, 'headers': {'a': 'b'}, 'body_base64': %s}" % made % ("A" * 70_000 + end)
+                answer = self.answer("def handler(request): return %s" % expression)
+                self.assertEqual((201, {"a": ["b"]}), (answer["status"], answer["headers"]))
+                self.assertEqual("A" * 70_000 + end, answer["body_base64"])
+
     def test_an_absent_body_base64_leaves_the_body(self):
         self.assertEqual((200, {}, b"x"), self.returned("{'body_base64': None, 'body': 'x'}"))
 

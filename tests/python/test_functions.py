@@ -1,4 +1,5 @@
 import base64
+import json
 import os
 import socket
 
@@ -27,6 +28,35 @@ class Functions(RunnerTest):
             message = self.failure_of(self.launch(path, "handler", stdin=stdin))
             self.assertIn("python-runner: the request on stdin", message)
             self.assertIn(words, message)
+
+    def test_a_long_body_is_read_as_the_json_module_reads_it(self):
+        path = self.write("main.py", "def handler(request): return {'body': request}")
+        body = "A" * 70_000
+        for request in [{"method": "POST", "body_base64": body}, {"body_base64": body + "\n\"\\\u00e9", "path": "/"},
+                        {"path": "/", "body_base64": body + "\n"}, {"path": "/", "body_base64": body + "\""},
+                        {"path": "/", "body_base64": "\u00e9" + body},
+                        {"headers": {"a": [',"body_base64":"x"}']}, "body_base64": body},
+                        {"a": 1, "body_base64": body, "path": "/"}, {"headers": {"a": ["b"], "body_base64": body}}]:
+            for document in self.compact(request), self.compact(request, ensure_ascii=False), self.compact(request) + b" ":
+                self.assertEqual(request, self.echoed(path, document))
+        twice = b'{"a":1,"body_base64":"x","body_base64":"%s"}' % body.encode()
+        self.assertEqual(json.loads(twice), self.echoed(path, twice))
+
+    def test_a_long_body_does_not_hide_what_is_no_json(self):
+        path = self.write("main.py", OK)
+        body = b',"body_base64":"' + b"A" * 70_000
+        for document in [b"{" + body + b'"}', b'{"a":1' + body + b'\n"}', b'{"a":1' + body + b'\\"}', b'{"a":' + body + b'"}',
+                         b'{"a":1' + body + b'"}}', b'["a"' + body + b'"}', b'{"a":1' + body + b'\xff"}',
+                         b'{"a":1' + body + b'"b"}']:
+            message = self.failure_of(self.launch(path, "handler", stdin=document))
+            self.assertIn("python-runner: the request on stdin is not JSON", message)
+
+    def compact(self, value, **options):
+        return json.dumps(value, separators=(",", ":"), **options).encode()
+
+    def echoed(self, path, document):
+        answer = self.answer_of(self.launch(path, "handler", stdin=document))
+        return json.loads(base64.b64decode(answer["body_base64"]))
 
     def test_the_function_has_the_usual_garbage_collection_and_its_own_setting_stays(self):
         usual = self.body("""

@@ -15,7 +15,8 @@ internal static partial class LocalProcess
     /// Starts the command in a session of its own, its output in the sandbox's log. A shell writes the pid and becomes
     /// the command, so that no crash of ours leaves a process that nobody can name.
     /// </summary>
-    public static void Start(SandboxDirectory directory, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+    /// <returns>The process: setsid becomes the shell, as it leads no group here, and the shell the command.</returns>
+    public static ProcessHandle Start(SandboxDirectory directory, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
         // The log starts anew when it has grown: a function can make procd say something.
         const string script = """[ "$(stat -c %s "$1" 2>/dev/null || echo 0)" -lt 1048576 ] || mv -f "$1" "$1.1"; echo $$ >"$0.next" && mv "$0.next" "$0" && log=$1 && shift && exec "$@" </dev/null >>"$log" 2>&1""";
@@ -24,6 +25,7 @@ internal static partial class LocalProcess
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("setsid did not start");
+        return ProcessHandle.Open(process.Id);
     }
 
     /// <summary>The pid of the process that was started last, if it still lives; 0 otherwise.</summary>

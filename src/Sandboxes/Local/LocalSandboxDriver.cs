@@ -15,9 +15,6 @@ internal sealed class LocalSandboxDriver(
 
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long a started process may be nowhere to be found: the shell that becomes it first writes its pid.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
-
     private readonly SemaphoreSlim _claims = new(1);
     private readonly SandboxRecords _records = new();
 
@@ -245,19 +242,23 @@ internal sealed class LocalSandboxDriver(
     {
         if (IsReady(directory)) return;
         var started = time.GetTimestamp();
-        var adopted = LocalProcess.Find(directory) != 0;
-        if (!adopted) SandboxCommand.Start(directory, options.Value, isolation, signer.PublicKey);
-
         var endpoint = directory.Endpoint;
-        while (!directory.TakeSocket() || !await procd.IsReadyAsync(endpoint, cancellationToken))
+        var (process, adopted) = (ProcessHandle.Open(LocalProcess.Find(directory)), true);
+        while (!process.Lives || !directory.TakeSocket() || !await procd.IsReadyAsync(endpoint, cancellationToken))
         {
-            if (time.GetElapsedTime(started) > StartPatience && LocalProcess.Find(directory) == 0)
+            if (process.Lives)
+            {
+                await Task.Delay(ReadyPoll, time, cancellationToken);
+                continue;
+            }
+
+            // There was none, or it was on its way out; the next one is ours.
+            process.Dispose();
+            if (!adopted)
                 throw new ApiException(ErrorCode.SandboxUnavailable, "the sandbox's procd ended as it started; its procd.log says why");
-            await Task.Delay(ReadyPoll, time, cancellationToken);
+            (process, adopted) = (SandboxCommand.Start(directory, options.Value, isolation, signer.PublicKey), false);
         }
 
-        // Taken before the call: that procd answers it proves that the number was not another's by then.
-        var process = ProcessHandle.Open(LocalProcess.Find(directory));
         await procd.ConfigureAsync(endpoint, sandbox.ProcdConfig(), cancellationToken);
         LetGo(sandbox.Id);
         _configured[sandbox.Id] = process;

@@ -6,21 +6,20 @@ internal static class SandboxCommand
     private static readonly string[] PlainVariables = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
     /// <summary>Starts procd; it is ready once its socket answers.</summary>
-    public static void Start(SandboxDirectory directory, LocalOptions options, LocalIsolation isolation, string publicKey)
+    /// <returns>The process that is procd, or that ends with it.</returns>
+    public static ProcessHandle Start(SandboxDirectory directory, LocalOptions options, LocalIsolation isolation, string publicKey)
     {
         directory.ClearSocket();
         if (isolation == LocalIsolation.Bubblewrap)
         {
-            string[] procd = ["/procd/bin/procd", "--listen", $"unix:{Bubblewrap.SocketDirectory}/{SandboxDirectory.SocketName}", "--await-config"];
-            LocalProcess.Start(directory, Bubblewrap.Command(directory, options, publicKey, procd), Environment(options: null, directory));
+            string[] inBubblewrap = ["/procd/bin/procd", "--listen", $"unix:{Bubblewrap.SocketDirectory}/{SandboxDirectory.SocketName}", "--await-config"];
+            return LocalProcess.Start(directory, Bubblewrap.Command(directory, options, publicKey, inBubblewrap), Environment(options: null, directory));
         }
-        else
-        {
-            string[] procd = [Path.Combine(options.ProcdDirectory, "bin/procd"), "--listen", $"unix:{directory.BirthDirectory}/{SandboxDirectory.SocketName}", "--root", directory.Root, "--await-config"];
-            var environment = Environment(options, directory);
-            environment["INVOKE_PROCD_KEYS"] = publicKey;
-            LocalProcess.Start(directory, procd, environment);
-        }
+
+        string[] procd = [Path.Combine(options.ProcdDirectory, "bin/procd"), "--listen", $"unix:{directory.BirthDirectory}/{SandboxDirectory.SocketName}", "--root", directory.Root, "--await-config"];
+        var environment = Environment(options, directory);
+        environment["INVOKE_PROCD_KEYS"] = publicKey;
+        return LocalProcess.Start(directory, procd, environment);
     }
 
     private static Dictionary<string, string> Environment(LocalOptions? options, SandboxDirectory directory)

@@ -44,8 +44,7 @@ public sealed class ClaimTests : KubernetesTest
         var one = await GatewayAsync(PoolOfOne);
         var other = await GatewayAsync(PoolOfOne);
         await PoolAsync(1);
-        var pooled = Server.Names.Single(name => (string?)Server.Pod(name)?["metadata"]!["labels"]!["invoke/state"] == "pooled");
-        await Wait.UntilAsync(() => one.Pods.Find(pooled)?.IsUp is true && other.Pods.Find(pooled)?.IsUp is true, "both see it", Ending);
+        var pooled = Server.Names.Single(IsPooled);
         var arrived = 0;
         var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Server.Before = request =>
@@ -178,7 +177,15 @@ public sealed class ClaimTests : KubernetesTest
         }),
     };
 
+    /// <summary>So many wait in the pool, and all gateways have seen it, which is a moment later.</summary>
     private Task PoolAsync(int size) => Wait.UntilAsync(
-        () => Server.Names.Select(Server.Pod).Count(pod => (string?)pod?["metadata"]!["labels"]!["invoke/state"] == "pooled" && (string?)pod["status"]!["phase"] == "Running") == size,
+        () =>
+        {
+            var pooled = Server.Names.Where(IsPooled).ToList();
+            return pooled.Count == size && Hosts.All(host => pooled.All(name => host.Pods.Find(name)?.IsUp is true));
+        },
         $"{size} wait in the pool", Ending);
+
+    private bool IsPooled(string name) =>
+        Server.Pod(name) is { } pod && (string?)pod["metadata"]!["labels"]!["invoke/state"] == "pooled" && (string?)pod["status"]!["phase"] == "Running";
 }

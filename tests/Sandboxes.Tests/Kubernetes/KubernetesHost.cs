@@ -17,6 +17,8 @@ internal sealed class KubernetesHost : IAsyncDisposable
 
     private KubernetesHost(IHost host) => _host = host;
 
+    public bool HasEnded { get; private set; }
+
     public ISandboxDriver Driver => _host.Services.GetRequiredService<ISandboxDriver>();
 
     public ISandboxLocator Locator => _host.Services.GetRequiredService<ISandboxLocator>();
@@ -62,6 +64,7 @@ internal sealed class KubernetesHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        HasEnded = true;
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }

@@ -14,6 +14,8 @@ public abstract class KubernetesTest : IAsyncLifetime
 
     private protected Kubelet Kubelet { get; private set; } = null!;
 
+    private protected IEnumerable<KubernetesHost> Hosts => _hosts.Where(host => !host.HasEnded);
+
     private protected static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
