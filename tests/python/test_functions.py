@@ -37,18 +37,18 @@ class Functions(RunnerTest):
                         {"path": "/", "body_base64": "\u00e9" + body},
                         {"headers": {"a": [',"body_base64":"x"}']}, "body_base64": body},
                         {"a": 1, "body_base64": body, "path": "/"}, {"headers": {"a": ["b"], "body_base64": body}}]:
-            for document in self.compact(request), self.compact(request, ensure_ascii=False), self.compact(request) + b" ":
-                self.assertEqual(request, self.echoed(path, document))
+            document = self.compact(request)
+            for each in document, document + b" ", self.compact(request, ensure_ascii=False):
+                self.assertEqual(request, self.echoed(path, each))
         twice = b'{"a":1,"body_base64":"x","body_base64":"%s"}' % body.encode()
         self.assertEqual(json.loads(twice), self.echoed(path, twice))
 
     def test_a_long_body_does_not_hide_what_is_no_json(self):
         path = self.write("main.py", OK)
         body = b',"body_base64":"' + b"A" * 70_000
-        for document in [b"{" + body + b'"}', b'{"a":1' + body + b'\n"}', b'{"a":1' + body + b'\\"}', b'{"a":' + body + b'"}',
-                         b'{"a":1' + body + b'"}}', b'["a"' + body + b'"}', b'{"a":1' + body + b'\xff"}',
-                         b'{"a":1' + body + b'"b"}']:
-            message = self.failure_of(self.launch(path, "handler", stdin=document))
+        for begin, end in [(b"{", b'"}'), (b'{"a":', b'"}'), (b'["a"', b'"}'), (b'{"a":1', b'\n"}'),
+                           (b'{"a":1', b'\\"}'), (b'{"a":1', b'"}}'), (b'{"a":1', b'\xff"}'), (b'{"a":1', b'"b"}')]:
+            message = self.failure_of(self.launch(path, "handler", stdin=begin + body + end))
             self.assertIn("python-runner: the request on stdin is not JSON", message)
 
     def compact(self, value, **options):
