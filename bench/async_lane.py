@@ -39,7 +39,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--seconds", type=int, default=10)
     options.add_argument("--items", type=int, default=100_000)
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=5)
     given = options.parse_args()
     with Broker() as broker, Postgres() as postgres:
         stores = {"SQLite": {}, "PostgreSQL": {
