@@ -58,7 +58,7 @@ def main():
         for case, runner, pause in CASES:
             direct = stack.enter_context(Procd(runner, venv)).target("direct", "hello")
             row(case, direct, cluster.target("queued", cluster.sandbox_with(runner), "hello"), rounds, pause)
-    print("At rest the overhead must be at most 4.0 ms; the last row holds the boot of the next runner beside it.")
+    print("The overhead must be at most 4.0 ms; the last row holds the boot of the next runner beside it.")
 
 
 if __name__ == "__main__":
