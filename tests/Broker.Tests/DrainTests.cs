@@ -58,9 +58,10 @@ public sealed class DrainTests(SharedBroker shared) : IClassFixture<SharedBroker
             await client.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
             return false;
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused)
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset)
         {
-            return true;
+            // Reset is who was in the queue at the very moment the doors were shut; the next one is refused.
+            return e.SocketErrorCode is SocketError.ConnectionRefused;
         }
     }
 
