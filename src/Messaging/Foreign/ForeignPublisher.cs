@@ -11,6 +11,7 @@ internal sealed class ForeignPublisher(ForeignConnection connection, TimeProvide
     private readonly SemaphoreSlim _gate = new(1);
     private IChannel? _channel;
 
+    /// <summary>Publishes; messages leave in the order of the calls, also where many wait for the channel to be opened.</summary>
     /// <returns>What became of it.</returns>
     /// <exception cref="ApiException"><see cref="ErrorCode.BrokerUnavailable"/>: the broker may have it, or not.</exception>
     public async Task<Publication> PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -18,10 +19,21 @@ internal sealed class ForeignPublisher(ForeignConnection connection, TimeProvide
         IChannel? channel = null;
         try
         {
-            channel = await OpenAsync(cancellationToken);
-            // To a queue, it comes back if there is none; an exchange may have no listeners.
-            var isToQueue = exchange.Length == 0;
-            await channel.BasicPublishAsync(exchange, routingKey, mandatory: isToQueue, properties, body, cancellationToken).AsTask().WaitAsync(Publish.Timeout, clock, cancellationToken);
+            Task confirmed;
+            await _gate.WaitAsync(cancellationToken);
+            try
+            {
+                channel = _channel is { IsOpen: true } open ? open : await OpenAsync(cancellationToken);
+                // To a queue, it comes back if there is none; an exchange may have no listeners.
+                var isToQueue = exchange.Length == 0;
+                confirmed = channel.BasicPublishAsync(exchange, routingKey, mandatory: isToQueue, properties, body, cancellationToken).AsTask();
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            await confirmed.WaitAsync(Publish.Timeout, clock, cancellationToken);
             return Publication.Confirmed;
         }
         catch (PublishException e)
@@ -43,20 +55,10 @@ internal sealed class ForeignPublisher(ForeignConnection connection, TimeProvide
 
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _channel) is { IsOpen: true } open) return open;
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (_channel is { IsOpen: true } opened) return opened;
-            var made = await (await connection.OpenAsync(cancellationToken)).CreateChannelAsync(
-                new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-            await made.ExchangeDeclareAsync(Queues.Events, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
-            return _channel = made;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var channel = await (await connection.OpenAsync(cancellationToken)).CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        await channel.ExchangeDeclareAsync(Queues.Events, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
+        return _channel = channel;
     }
 
     /// <summary>What the broker makes of a message that was left behind is no longer of interest; the next one gets a channel of its own.</summary>
