@@ -13,8 +13,8 @@ namespace Invoke.Gateway.Invocations;
 /// </summary>
 internal sealed class BacklogWatch(IStore store, AsyncMetrics metrics, TimeProvider clock) : BackgroundService
 {
-    /// <summary>How many are read at once, in a few milliseconds.</summary>
-    public const int Together = 1000;
+    /// <summary>How many are read at once, in half a millisecond: a call that comes meanwhile waits for it.</summary>
+    public const int Together = 100;
 
     /// <summary>How many times as long as a piece the rest after it lasts.</summary>
     private const int RestPerPiece = 50;
