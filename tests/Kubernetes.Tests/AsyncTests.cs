@@ -35,7 +35,7 @@ public sealed class AsyncTests(Cluster cluster)
     public async Task A_procd_that_was_killed_runs_the_next_invocation_with_its_configuration()
     {
         var sandbox = await cluster.ClaimAsync("import os\ndef handler(r): return os.environ['NAME']", config: """{"env_vars": {"NAME": "Ada"}}""");
-        ProcessTable.Kill(sandbox.ProcdPids());
+        await ProcessTable.EndAsync(sandbox.ProcdPids(), Ending);
         var ended = await EndedAsync(await sandbox.SubmitAsync());
         Assert.Equal("succeeded", ended.Data.GetProperty("state").GetString());
         Assert.Equal("QWRh", ended.Data.GetProperty("result").GetProperty("body_base64").GetString());

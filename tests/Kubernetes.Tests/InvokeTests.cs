@@ -82,7 +82,7 @@ public sealed class InvokeTests(Cluster cluster)
         await sandbox.WriteAsync("note", "def handler(r): open('/workspace/note', 'w').write('kept by ')");
         Assert.Equal(HttpStatusCode.OK, (await sandbox.InvokeAsync(function: "note")).Status);
         var before = Assert.Single(sandbox.ProcdPids());
-        ProcessTable.Kill([before]);
+        await ProcessTable.EndAsync([before], Ending);
 
         // The first call after it already finds the new one, with its configuration.
         Assert.Equal("kept by Ada", (await sandbox.InvokeAsync()).Succeeded());

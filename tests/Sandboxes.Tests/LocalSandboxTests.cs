@@ -239,15 +239,8 @@ public abstract class LocalSandboxTests(LocalIsolation isolation) : IAsyncLifeti
         Assert.Equal(20, (await host.Driver.GetAsync(sandbox.Id, TestContext.Current.CancellationToken))!.Config.Ttl);
     }
 
-    /// <summary>Ends the sandbox's processes. One that is killed has its sockets for a while yet, even when it has no command line any more.</summary>
-    private static async Task KillAsync(Sandbox sandbox)
-    {
-        var pids = ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid)).ToList();
-        var handles = pids.ConvertAll(ProcessHandle.Open);
-        ProcessTable.Kill(pids);
-        await Wait.UntilAsync(() => !handles.Exists(handle => handle.Lives), "they have ended", TestContext.Current.CancellationToken);
-        handles.ForEach(handle => handle.Dispose());
-    }
+    private static Task KillAsync(Sandbox sandbox) => ProcessTable.EndAsync(
+        [.. ProcessTable.Naming(sandbox.Id).SelectMany(pid => ProcessTable.DescendantsOf(pid).Append(pid))], TestContext.Current.CancellationToken);
 
     private static string Body(RunOutcome outcome) =>
         outcome.Response is { } response ? Encoding.UTF8.GetString(response.BodyBase64.Decode()) : $"{outcome.Error}";

@@ -32,8 +32,34 @@ internal static class ProcessTable
         foreach (var pid in pids) _ = Native.kill(pid, Native.SIGKILL);
     }
 
+    /// <summary>Kills the processes and waits for their end: until then one still has its sockets, and may take a call that it will not answer.</summary>
+    public static Task EndAsync(IReadOnlyCollection<int> pids, CancellationToken cancellationToken)
+    {
+        Kill(pids);
+        return Wait.UntilAsync(() => pids.All(HasEnded), "they have ended", cancellationToken);
+    }
+
     /// <summary>How many descriptors a process has open.</summary>
     public static int DescriptorsOf(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
+
+    /// <summary>Whether all of its threads have: a zombie may be the first of some that have not.</summary>
+    private static bool HasEnded(int pid)
+    {
+        var stat = Read(pid, "stat");
+        return stat.Length == 0 || (stat[stat.LastIndexOf(')') + 2] is 'Z' or 'X' && Threads(pid) <= 1);
+    }
+
+    private static int Threads(int pid)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{pid}/task").Length;
+        }
+        catch (IOException)
+        {
+            return 0; // it was reaped while it was looked at
+        }
+    }
 
     private static Dictionary<int, int> Parents() => Pids()
         .Select(pid => (Pid: pid, Stat: Read(pid, "stat")))
