@@ -8,6 +8,7 @@ import pathlib
 import sys
 import types
 
+import machine
 import report
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -49,7 +50,7 @@ def main():
         print("measuring %s: %s" % (name, SECTIONS[name]), file=sys.stderr, flush=True)
         found = importlib.import_module("sections." + name).run(options_of(arguments))
         found["_measured"] = {"at": datetime.datetime.now(datetime.timezone.utc).strftime("%F %H:%M UTC"),
-                              "load": os.getloadavg()[0]}
+                              "load": os.getloadavg()[0], "processor": machine.processor(), **machine.costs()}
         (results / (name + ".json")).write_text(json.dumps(found, indent=1))
     found = {path.stem: json.loads(path.read_text()) for path in results.glob("*.json")}
     text = report.text(found, "make bench-quick" if arguments.quick else "make bench")

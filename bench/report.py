@@ -8,6 +8,7 @@ import re
 import plots
 import required
 from functions import TITLES
+from machine import processor
 
 PAGE = pathlib.Path(__file__).resolve().parent / "RESULTS.md"
 RUNNERS = "baseline", "spawned", "pre-started", "forked"
@@ -26,7 +27,6 @@ def write(page, found):
 
 
 def machine(command):
-    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     cores = len(re.findall(r"^processor", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE))
     memory = int(pathlib.Path("/proc/meminfo").read_text().split()[1]) >> 20
     return ("`%s` on %d cores (%s), %d GiB, Linux %s, CPython %s in a clean venv, %s.\n\n"
@@ -34,13 +34,17 @@ def machine(command):
             "is spawned for each call and imports asyncio, base64, importlib.util, inspect, json and traceback "
             "first, which is what the reference does. Figures are medians of the rounds, with the lower and upper "
             "quartile in brackets."
-            % (command, cores, cpu[1] if cpu else "unknown", memory, platform.release(), platform.python_version(),
+            % (command, cores, processor(), memory, platform.release(), platform.python_version(),
                datetime.date.today()))
 
 
 def measured(found):
-    return table(["section", "measured", "load, 1 min"], [
-        [name, one["_measured"]["at"], "%.1f" % one["_measured"]["load"]] for name, one in sorted(found.items())])
+    heads = ["section", "measured", "load, 1 min", "processor", "a page touched first", "a byte there and back"]
+    return table(heads, [[name] + circumstances(**one["_measured"]) for name, one in sorted(found.items())])
+
+
+def circumstances(at, load, processor="", fault=None, turn=None):
+    return [at, "%.1f" % load, processor, *("%.1f µs" % cost if cost else "" for cost in (fault, turn))]
 
 
 def cell(one, unit=""):
