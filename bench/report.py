@@ -5,17 +5,17 @@ import pathlib
 import platform
 import re
 
+import machine
 import plots
 import required
 from functions import TITLES
-from machine import processor
 
 PAGE = pathlib.Path(__file__).resolve().parent / "RESULTS.md"
 RUNNERS = "baseline", "spawned", "pre-started", "forked"
 
 
 def text(found, command):
-    parts = ["# Results", machine(command), measured(found), required.table(found)]
+    parts = ["# Results", about(command), measured(found), required.table(found)]
     parts += [section(found[name]) for name, section in SECTIONS.items() if name in found]
     return "\n\n".join(parts)
 
@@ -26,7 +26,7 @@ def write(page, found):
     PAGE.write_text(page + "\n\n## Plots\n\n" + pictures + "\n")
 
 
-def machine(command):
+def about(command):
     cores = len(re.findall(r"^processor", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE))
     memory = int(pathlib.Path("/proc/meminfo").read_text().split()[1]) >> 20
     return ("`%s` on %d cores (%s), %d GiB, Linux %s, CPython %s in a clean venv, %s.\n\n"
@@ -34,12 +34,12 @@ def machine(command):
             "is spawned for each call and imports asyncio, base64, importlib.util, inspect, json and traceback "
             "first, which is what the reference does. Figures are medians of the rounds, with the lower and upper "
             "quartile in brackets."
-            % (command, cores, processor(), memory, platform.release(), platform.python_version(),
+            % (command, cores, machine.processor(), memory, platform.release(), platform.python_version(),
                datetime.date.today()))
 
 
 def measured(found):
-    heads = ["section", "measured", "load, 1 min", "processor", "a page touched first", "a byte there and back"]
+    heads = ["section", "measured", "load, 1 min", "processor", "first touch of a page", "a byte there and back"]
     return table(heads, [[name] + circumstances(**one["_measured"]) for name, one in sorted(found.items())])
 
 
